@@ -1,0 +1,1 @@
+"""Words and contracts: cards of indicators and sources, and the shapes of their data."""
