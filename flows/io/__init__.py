@@ -1,0 +1,1 @@
+"""Every door to the outside: settings, secrets, the database, the archive, readers, the server."""

@@ -1,0 +1,106 @@
+"""The local Prefect server, for real: started once, kept, ended."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from flows.io import detached_process, embedded_postgres, prefect_server
+
+PROJECT = Path(__file__).parents[2]
+ENSURE = (
+    "import sys, pathlib; from flows.io import prefect_server as p; "
+    "print(p.ensure(pathlib.Path(sys.argv[1]), sys.argv[2]), 'prefect' in sys.modules)"
+)
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    folder = Path(tempfile.mkdtemp(prefix="iku-")).resolve()
+    folder.chmod(0o755)
+    yield folder / "rumah"
+    prefect_server.stop(folder / "rumah")
+    embedded_postgres.remove(folder / "rumah")
+    shutil.rmtree(folder)
+
+
+def is_healthy(api_url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{api_url}/health", timeout=5) as answer:
+            return bool(answer.read() == b"true")
+    except OSError:
+        return False
+
+
+@pytest.mark.engine
+def test_processes_at_once_start_one_server_that_is_kept_until_stopped(home: Path):
+    database_url = embedded_postgres.ensure(home).url
+    command = [sys.executable, "-c", ENSURE, str(home), database_url]
+    starters = [
+        subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    said = {starter.communicate(timeout=150)[0] for starter in starters}
+    api_url = prefect_server.ensure(home, database_url)
+    assert said == {f"{api_url} False\n"}  # one server; Prefect was not imported
+    assert is_healthy(api_url)
+
+    server = detached_process.running(home / "prefect/server.json")
+    assert server is not None
+    elsewhere = database_url.replace("127.0.0.1", "localhost")  # the Postgres has moved
+    assert prefect_server.ensure(home, elsewhere) == api_url
+    assert not server.is_running()
+    assert is_healthy(api_url)
+
+    assert prefect_server.stop(home) is True
+    assert prefect_server.stop(home) is False
+    assert not is_healthy(api_url)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", int((home / "prefect/port").read_text())))
+
+
+def test_a_server_of_the_users_own_is_used_and_nothing_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PREFECT_API_URL", "http://prefect.contoh/api")
+    assert prefect_server.ensure(tmp_path, "postgresql://") == "http://prefect.contoh/api"
+    names = prefect_server.environment(tmp_path, "http://prefect.contoh/api")
+    assert names["PREFECT_API_URL"] == "http://prefect.contoh/api"
+    assert "PREFECT_HOME" not in names
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_client_is_quiet_and_speaks_to_the_server_directly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PREFECT_LOGGING_LEVEL", "DEBUG")
+    monkeypatch.setenv("no_proxy", "contoh.go.id")
+    (tmp_path / "prefect").mkdir()
+    (tmp_path / "prefect/port").write_text("4321")
+    names = prefect_server.environment(tmp_path, "http://127.0.0.1:4321/api")
+    assert names["PREFECT_HOME"] == str(tmp_path / "prefect")
+    assert names["PREFECT_LOGGING_LEVEL"] == "DEBUG"  # the user's own word stays
+    assert names["DO_NOT_TRACK"] == "1"
+    assert names["no_proxy"] == names["NO_PROXY"] == "contoh.go.id,127.0.0.1"
+
+
+@pytest.mark.parametrize("seconds", ["59", "60"])
+def test_somebody_elses_process_is_never_ended(tmp_path: Path, seconds: str):
+    record = tmp_path / "prefect/server.json"
+    record.parent.mkdir()
+    # Another command has the pid by now; or this folder is a copy and the original's server runs.
+    with subprocess.Popen(["sleep", "60"], cwd=PROJECT) as stranger:
+        record.write_text(f'{{"pid": {stranger.pid}, "command": ["sleep", "{seconds}"]}}')
+        assert prefect_server.stop(tmp_path) is False
+        assert psutil.pid_exists(stranger.pid)
+        assert stranger.poll() is None
+        stranger.kill()
