@@ -1,0 +1,1 @@
+"""What is computed: pure functions without input, output, clock or log."""
