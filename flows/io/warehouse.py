@@ -1,0 +1,123 @@
+"""The warehouse: which database is in use, connections with time-outs, and the office's lock."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+
+from flows.io import embedded_postgres, migrate
+from flows.io.settings import Settings
+
+DEMO = "iku_contoh"
+REAL = "iku"
+
+# No query of ours needs longer; a client that hangs may hold the office's lock no longer.
+STATEMENT_TIMEOUT = "10min"
+LOCK_TIMEOUT = "2min"
+IDLE_TIMEOUT = "2min"
+
+LOCK_CLASS = 20240  # keeps the offices' advisory locks apart from those of other programs
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """An open warehouse: connections of the role that may only read and add."""
+
+    engine: Engine
+    database: str
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether its figures are invented; every screen of it must say so."""
+        return self.database == DEMO
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give a connection in one transaction: committed at the end, undone by an exception."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def rows(self, query: str, **parameters: Any) -> list[Mapping[str, Any]]:
+        """Return the rows of one query, in a transaction of its own."""
+        with self.transaction() as connection:
+            return rows(connection, query, **parameters)
+
+    def instant(self) -> datetime:
+        """Return the warehouse's clock."""
+        with self.transaction() as connection:
+            return instant(connection)
+
+
+def rows(connection: Connection, query: str, **parameters: Any) -> list[Mapping[str, Any]]:
+    """Return the rows of a query as plain dictionaries by column name."""
+    return [dict(row) for row in connection.execute(text(query), parameters).mappings()]
+
+
+def instant(connection: Connection) -> datetime:
+    """Return the warehouse's clock; read it last, and under the lock."""
+    return connection.execute(text("SELECT ops.instant()")).scalar_one()
+
+
+def lock_offices(connection: Connection, offices: Sequence[str]) -> None:
+    """Hold the lock of each office until the transaction ends, in an order that cannot deadlock."""
+    for key in sorted(zlib.crc32(office.encode()) - 2**31 for office in offices):
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(:class, :key)"), {"class": LOCK_CLASS, "key": key}
+        )
+
+
+def database_in_use(home: Path) -> str:
+    """Return the database of the commands: the demonstration until `iku init` made the real one."""
+    marker = home / "database"
+    return marker.read_text(encoding="utf-8").strip() if marker.exists() else DEMO
+
+
+def use_database(home: Path, database: str) -> None:
+    """Make all later commands use `database`."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "database").write_text(database + "\n", encoding="utf-8")
+
+
+def server_url(settings: Settings) -> str:
+    """Return the administrator's URL of the server, starting the embedded one if none is named."""
+    return settings.database_url or embedded_postgres.ensure(settings.home).url
+
+
+def open_warehouse(settings: Settings, database: str | None = None) -> Warehouse:
+    """Open the database in use, made and brought up to date first where that is needed.
+
+    Raises:
+        PostgresUnavailable: the embedded server cannot be started.
+        MigrationRefused: a migration that has run was edited.
+    """
+    database = database or database_in_use(settings.home)
+    admin = server_url(settings)
+    writer = migrate.prepare(admin, database, migrate.passwords(settings))
+    return connect(writer, database, settings.instant)
+
+
+def connect(writer_url: str, database: str, instant_for_tests: str | None) -> Warehouse:
+    """Return the warehouse behind the writer's URL; nothing is asked of the server yet."""
+    options = {
+        "timezone": "UTC",
+        "statement_timeout": STATEMENT_TIMEOUT,
+        "lock_timeout": LOCK_TIMEOUT,
+        "idle_in_transaction_session_timeout": IDLE_TIMEOUT,
+        "iku.instant": instant_for_tests or "",
+    }
+    given = " ".join(
+        f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in options.items()
+    )
+    engine = create_engine(
+        make_url(writer_url),
+        connect_args={"options": given, "application_name": "iku", "connect_timeout": 10},
+        pool_pre_ping=True,
+    )
+    return Warehouse(engine, database)
