@@ -1,0 +1,3 @@
+-- severity: fail
+-- A published figure cites no document.
+SELECT load_id AS muatan, iku FROM staging.published_actual WHERE btrim(document) = ''
