@@ -1,0 +1,56 @@
+"""The archive: the bytes of every file that ever came in, kept for ever under their sha256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A file as the archive holds it."""
+
+    sha256: str
+    size_bytes: int
+    path: Path
+
+
+def keep(home: Path, file: Path) -> Archived:
+    """Copy `file` into the archive, readable by its owner only, and return where it lies.
+
+    The copy appears complete or not at all; a file that is there already is not written again.
+
+    Raises:
+        OSError: the file cannot be read or the archive cannot be written.
+    """
+    root = home / "archive"
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest = hashlib.sha256()
+    size = 0
+    handle, name = tempfile.mkstemp(dir=root, prefix=".incoming-")  # mkstemp makes it 0600
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as copy, file.open("rb") as given:
+            while block := given.read(CHUNK):
+                digest.update(block)
+                size += len(block)
+                copy.write(block)
+            copy.flush()
+            os.fsync(copy.fileno())
+        place = path_of(home, digest.hexdigest())
+        place.parent.mkdir(exist_ok=True, mode=0o700)
+        if not place.exists():
+            draft.replace(place)
+    finally:
+        draft.unlink(missing_ok=True)
+    return Archived(digest.hexdigest(), size, place)
+
+
+def path_of(home: Path, sha256: str) -> Path:
+    """Return where the archive keeps the file with this checksum."""
+    return home / "archive" / sha256[:2] / sha256

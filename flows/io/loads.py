@@ -1,0 +1,355 @@
+"""Loads: what has landed, what is in force, and the one short transaction that lands a file."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+from psycopg2 import sql
+from psycopg2.extensions import connection as RawConnection
+from sqlalchemy import Connection
+
+from flows.io.warehouse import Warehouse, instant, lock_offices, rows
+
+REJECT_COLUMNS = (
+    "sheet",
+    "row_no",
+    "column_name",
+    "heading",
+    "rule",
+    "consequence",
+    "grouping",
+    "value",
+    "message",
+    "hint",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What a file fills: a source of an office in a period, and a part of it."""
+
+    office: str
+    source: str
+    period: str
+    period_year: int
+    period_end: date
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file as it came in."""
+
+    door: str
+    file_name: str
+    sha256: str
+    size_bytes: int
+    contract_fingerprint: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows of a file: their sum is `rows_in`."""
+
+    accepted: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+    out_of_scope: int = 0
+
+    @property
+    def rows_in(self) -> int:
+        """Return how many rows the file had."""
+        return self.accepted + self.rejected + self.duplicate + self.out_of_scope
+
+
+def unchanged(connection: Connection, slice_: Slice, arrival: Arrival) -> int | None:
+    """Return the load that already says what this file says, or None when it is news.
+
+    That is the load in force, and for a file lying in the inbox also the newest that the inbox
+    brought for the slice, withdrawn or refused; a refused one is tried again when a reference has
+    been recorded since.
+    """
+    found = rows(
+        connection,
+        """
+        SELECT load_id FROM ops.in_force(:office, ops.instant())
+        WHERE source = :source AND period = :period AND part = :part
+            AND sha256 = :sha256 AND contract_fingerprint = :contract_fingerprint
+        UNION ALL
+        SELECT load_id FROM (
+            SELECT * FROM ops.load
+            WHERE office = :office AND source = :source AND period = :period AND part = :part
+                AND door = 'inbox'
+            ORDER BY load_id DESC LIMIT 1
+        ) AS newest
+        WHERE :door = 'inbox'
+            AND sha256 = :sha256 AND contract_fingerprint = :contract_fingerprint
+            AND (status = 'landed' OR references_at >= :references_at)
+        """,
+        **asdict(slice_),
+        **asdict(arrival),
+        references_at=_newest_reference(connection),
+    )
+    return found[0]["load_id"] if found else None
+
+
+def _newest_reference(connection: Connection) -> datetime:
+    from flows.io.references import newest
+
+    return newest(connection)
+
+
+def parts_in_force(connection: Connection, slice_: Slice) -> list[str]:
+    """Return the parts of the slice's period that are in force."""
+    found = rows(
+        connection,
+        "SELECT part FROM ops.in_force(:office, ops.instant())"
+        " WHERE source = :source AND period = :period ORDER BY part",
+        office=slice_.office,
+        source=slice_.source,
+        period=slice_.period,
+    )
+    return [row["part"] for row in found]
+
+
+class Scratch:
+    """Temporary tables of one landing: rows and refusals, held without any lock.
+
+    They belong to the connection, so a landing that is killed leaves nothing behind. Rows are
+    copied by a thread of their own while the next ones are read; everything else waits for it.
+    """
+
+    def __init__(self, connection: Connection, source: str, columns: Sequence[str]) -> None:
+        """Make the two tables, shaped like the ones the rows will move to."""
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, RawConnection)
+        self._connection = connection
+        self._raw = raw
+        self._copying = ThreadPoolExecutor(max_workers=1)
+        self._pending: Future[None] | None = None
+        self._source = source
+        self.columns = ("sheet", "row_no", *columns)
+        with raw, raw.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS pg_temp.accepted, pg_temp.refused")
+            cursor.execute(
+                sql.SQL("CREATE TEMP TABLE accepted AS SELECT {} FROM {} WHERE false").format(
+                    _names(self.columns), sql.Identifier("staging", source)
+                )
+            )
+            cursor.execute(
+                sql.SQL(
+                    "CREATE TEMP TABLE refused AS SELECT {} FROM ops.reject WHERE false"
+                ).format(_names(REJECT_COLUMNS))
+            )
+
+    @property
+    def connection(self) -> Connection:
+        """Return the connection, when all rows given so far are in the tables."""
+        self.settle()
+        return self._connection
+
+    def add(self, accepted: pd.DataFrame) -> None:
+        """COPY typed rows (with `sheet` and `row_no`) into the scratch table, soon."""
+        self.settle()  # at most one piece waits, or memory would grow with the file
+        self._pending = self._copying.submit(self._add, accepted[list(self.columns)])
+
+    def settle(self) -> None:
+        """Wait until all rows given so far are in the tables."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
+
+    def close(self) -> None:
+        """End the thread; a copy that is under way ends first."""
+        self._copying.shutdown(wait=True, cancel_futures=True)
+
+    def _add(self, accepted: pd.DataFrame) -> None:
+        self._copy("accepted", self.columns, _csv(accepted))
+
+    def refuse(self, refused: pd.DataFrame) -> None:
+        """COPY refusals into the scratch table."""
+        self.settle()
+        self._copy("refused", REJECT_COLUMNS, _csv(refused[list(REJECT_COLUMNS)]))
+
+    def keep_last(self, columns: Sequence[str]) -> int:
+        """Of rows alike in `columns` (the first given) keep the last; return how many went."""
+        self.settle()
+        parts = {
+            "first": sql.Identifier(columns[0]),
+            "same": sql.SQL(", ").join(map(sql.Identifier, columns)),
+        }
+        with self._raw, self._raw.cursor() as cursor:
+            cursor.execute(
+                sql.SQL(
+                    "DELETE FROM accepted WHERE ctid IN (SELECT ctid FROM (SELECT ctid,"
+                    " row_number() OVER (PARTITION BY {same} ORDER BY sheet DESC, row_no DESC)"
+                    " AS place"
+                    " FROM accepted WHERE {first} IS NOT NULL) AS numbered WHERE place > 1)"
+                ).format(**parts)
+            )
+            return cursor.rowcount
+
+    def _copy(self, table: str, columns: Sequence[str], body: io.BytesIO) -> None:
+        with self._raw, self._raw.cursor() as cursor:
+            cursor.copy_expert(
+                sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)")
+                .format(sql.Identifier(table), _names(columns))
+                .as_string(cursor),
+                body,
+            )
+
+
+@contextmanager
+def scratch(warehouse: Warehouse, source: str, columns: Sequence[str]) -> Iterator[Scratch]:
+    """Give the scratch tables on a connection of their own."""
+    with warehouse.engine.connect() as connection:
+        opened = Scratch(connection, source, columns)
+        try:
+            yield opened
+        finally:
+            opened.close()
+            connection.invalidate()  # and the temporary tables with it
+
+
+def land(
+    scratch_: Scratch,
+    slice_: Slice,
+    arrival: Arrival,
+    *,
+    counts: Counts,
+    references_at: datetime,
+    reasons: Iterable[Mapping[str, str]],
+    refused: bool,
+) -> int:
+    """Move the scratch tables into staging and `ops`, and return the new load.
+
+    The scratch's connection is in a transaction that holds the office's lock.
+    """
+    connection = scratch_.connection
+    at = instant(connection)
+    found = rows(
+        connection,
+        """
+        INSERT INTO ops.load (
+            office, source, period, period_year, period_end, part, door, file_name, sha256,
+            size_bytes, contract_fingerprint, references_at, status, rows_in, accepted, rejected,
+            duplicate, out_of_scope, reasons, landed_by, landed_at
+        ) VALUES (
+            :office, :source, :period, :period_year, :period_end, :part, :door, :file_name, :sha256,
+            :size_bytes, :contract_fingerprint, :references_at, :status, :rows_in, :accepted,
+            :rejected, :duplicate, :out_of_scope, CAST(:reasons AS jsonb), :who, :at
+        ) RETURNING load_id
+        """,
+        **asdict(slice_),
+        **asdict(arrival),
+        **asdict(counts),
+        rows_in=counts.rows_in,
+        references_at=references_at,
+        status="refused" if refused else "landed",
+        reasons=json.dumps(list(reasons), ensure_ascii=False),
+        at=at,
+    )
+    load_id: int = found[0]["load_id"]
+    cursor = connection.connection.cursor()
+    cursor.execute(
+        sql.SQL("INSERT INTO ops.reject (load_id, {0}) SELECT %s, {0} FROM refused").format(
+            _names(REJECT_COLUMNS)
+        ),
+        (load_id,),
+    )
+    if not refused:
+        cursor.execute(
+            sql.SQL("INSERT INTO {0} (load_id, {1}) SELECT %s, {1} FROM accepted").format(
+                sql.Identifier("staging", slice_.source), _names(scratch_.columns)
+            ),
+            (load_id,),
+        )
+        _add_event(connection, load_id, "in_force", at, arrival.who, "berkas diterima")
+    return load_id
+
+
+def _add_event(
+    connection: Connection, load_id: int, event: str, at: datetime, who: str, reason: str
+) -> None:
+    rows(
+        connection,
+        "INSERT INTO ops.load_event (load_id, event, at, who, reason)"
+        " VALUES (:load_id, :event, :at, :who, :reason) RETURNING event_id",
+        load_id=load_id,
+        event=event,
+        at=at,
+        who=who,
+        reason=reason,
+    )
+
+
+class NothingToRetract(ValueError):
+    """The load does not exist or is not in force; the message, in Indonesian, says which."""
+
+
+def retract(
+    warehouse: Warehouse, load_id: int, who: str, reason: str
+) -> tuple[Mapping[str, Any], int | None]:
+    """Withdraw a load; return it and the load of its slice that is in force again, if any.
+
+    Raises:
+        NothingToRetract: there is no such load in force.
+    """
+    with warehouse.transaction() as connection:
+        found = rows(connection, "SELECT * FROM ops.load WHERE load_id = :id", id=load_id)
+        if not found:
+            raise NothingToRetract(f"Tidak ada muatan nomor {load_id}.")
+        load = found[0]
+        lock_offices(connection, [load["office"]])
+        if load_id not in _in_force(connection, load):
+            raise NothingToRetract(
+                f"Muatan {load_id} ({load['file_name']}) tidak sedang berlaku; "
+                "tidak ada yang ditarik."
+            )
+        _add_event(connection, load_id, "withdrawn", instant(connection), who, reason)
+        again = _in_force(connection, load)
+    return load, again[0] if again else None
+
+
+def _in_force(connection: Connection, load: Mapping[str, Any]) -> list[int]:
+    found = rows(
+        connection,
+        "SELECT load_id FROM ops.in_force(:office, ops.instant())"
+        " WHERE source = :source AND period = :period AND part = :part",
+        **{name: load[name] for name in ("office", "source", "period", "part")},
+    )
+    return [row["load_id"] for row in found]
+
+
+def _names(columns: Sequence[str]) -> sql.Composable:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))
+
+
+def _csv(frame: pd.DataFrame) -> io.BytesIO:
+    """Write a frame as csv in which empty text and a missing value stay apart."""
+    body = io.BytesIO()
+    objects = [name for name in frame if frame[name].dtype == object]
+    frame = frame.assign(
+        **{
+            name: pd.array([None if pd.isna(v) else str(v) for v in frame[name]], dtype="str")
+            for name in objects
+        }
+    )
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    for place, column in enumerate(table.schema):
+        if pa.types.is_timestamp(column.type):  # a day, which needs no time of day
+            table = table.set_column(place, column.name, table.column(place).cast(pa.date32()))
+    pacsv.write_csv(table, body, pacsv.WriteOptions(include_header=False))
+    body.seek(0)
+    return body

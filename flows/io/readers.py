@@ -1,0 +1,342 @@
+"""Readers: every cell of a workbook or csv as text, with its sheet and its row number."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+from python_calamine import CalamineError, CalamineWorkbook
+
+from schemas.source import Source
+
+CHUNK_BYTES = 24 << 20  # of a csv at a time: about 200,000 survey answers
+HEADER_ROWS = 30  # the heading stands among the first rows or nowhere
+ZIP_MAGIC = b"PK\x03\x04"
+CSV_SHEET = "csv"
+TOTAL_WORDS = frozenset(
+    {"TOTAL", "JUMLAH", "GRAND TOTAL", "SUB TOTAL", "SUBTOTAL", "RATA-RATA", "RERATA"}
+)
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be read: a rule of the catalogue and what fills its text."""
+
+    def __init__(self, *problems: tuple[str, dict[str, str]]) -> None:
+        """Keep all problems of the file, so that all are told at once."""
+        super().__init__("; ".join(rule for rule, _ in problems))
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet as it is: rows of text from row 1 on."""
+
+    sheet: str
+    rows: list[list[str]]
+
+
+@dataclass(slots=True)
+class Table:
+    """A piece of a table under its heading.
+
+    Attributes:
+        sheet: the name of the sheet, `csv` for a csv.
+        headings: as printed, by column name.
+        text: one row per row of the file, columns by their name in the contract; blank and total
+            rows are left out; the index is the row number in the file.
+        ragged: row numbers whose number of cells differs from the heading's.
+    """
+
+    sheet: str
+    headings: dict[str, str]
+    text: pd.DataFrame
+    ragged: list[int] = field(default_factory=list)
+
+
+def read_tables(file: Path, name: str, source: Source) -> Iterator[Table]:
+    """Read a file that holds one table under one heading, in pieces where it is a csv.
+
+    Raises:
+        Unreadable: it is neither xlsx nor csv, is empty, or its heading does not fit.
+    """
+    if _is_workbook(file, name):
+        yield _from_grid(read_grid(file, name), source)
+    else:
+        yield from _from_csv(file, source)
+
+
+def read_grid(file: Path, name: str) -> Grid:
+    """Read the first sheet of a workbook, or a csv, whole.
+
+    Raises:
+        Unreadable: it cannot be opened, or holds nothing.
+    """
+    if not _is_workbook(file, name):
+        text = _decoded(file)
+        rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text.splitlines()[:1])))
+        return _not_empty(Grid(CSV_SHEET, rows))
+    try:
+        workbook = CalamineWorkbook.from_path(str(file))
+        sheet = workbook.get_sheet_by_index(0)
+        cells = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, OSError) as error:
+        raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
+    return _not_empty(Grid(sheet.name, [[_text(cell) for cell in row] for row in cells]))
+
+
+def normalised_heading(text: str) -> str:
+    """Return a heading in the form in which headings are compared."""
+    return " ".join(text.replace("\n", " ").split()).upper().rstrip(".:*")
+
+
+def _is_workbook(file: Path, name: str) -> bool:
+    with file.open("rb") as stream:
+        start = stream.read(4)
+    ending = Path(name).suffix.lower()
+    if not start:
+        raise Unreadable(("berkas_kosong", {}))
+    if ending == ".xlsx" and start == ZIP_MAGIC:
+        return True
+    if ending == ".csv" and b"\x00" not in start and start != ZIP_MAGIC:
+        return False
+    raise Unreadable(("bukan_xlsx_atau_csv", {"nama": name}))
+
+
+def _not_empty(grid: Grid) -> Grid:
+    if not any(cell.strip() for row in grid.rows for cell in row):
+        raise Unreadable(("berkas_kosong", {}))
+    return grid
+
+
+def _text(cell: object) -> str:
+    """Return a cell as text: a whole number without decimals, a date as ISO."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, dt.datetime | dt.date | dt.time):
+        return cell.isoformat()
+    return str(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    row: int  # counted from 0
+    position: dict[str, int]  # of each column of the contract
+    printed: dict[str, str]
+
+
+def _find_heading(rows: Sequence[Sequence[str]], source: Source) -> _Heading:
+    """Find the row that carries the most headings of the source, and refuse what does not fit."""
+    known = {
+        normalised_heading(heading): column.name
+        for column in source.columns
+        for heading in column.headings
+    }
+    matches = [sum(normalised_heading(cell) in known for cell in row) for row in rows[:HEADER_ROWS]]
+    best = matches.index(max(matches)) if matches else 0
+    if not matches or matches[best] < min(2, len(source.columns)):
+        first = ", ".join(column.headings[0] for column in source.columns if column.required)
+        raise Unreadable(("kepala_tidak_ditemukan", {"kolom": first}))
+    return _checked_heading(best, rows[best], known, source)
+
+
+def _checked_heading(
+    row_number: int, row: Sequence[str], known: dict[str, str], source: Source
+) -> _Heading:
+    ignored = {normalised_heading(heading) for heading in source.ignored_headings} | {"", "NO"}
+    position: dict[str, int] = {}
+    problems: list[tuple[str, dict[str, str]]] = []
+    for index, cell in enumerate(row):
+        heading = normalised_heading(cell)
+        name = known.get(heading)
+        if name is None:
+            if heading not in ignored:
+                problems.append(("kolom_tak_dikenal", {"kolom": cell.strip()}))
+        elif name in position:
+            problems.append(("kolom_ganda", {"kolom": cell.strip()}))
+        else:
+            position[name] = index
+    problems += [
+        ("kolom_hilang", {"kolom": column.headings[0]})
+        for column in source.columns
+        if column.required and column.name not in position
+    ]
+    if problems:
+        raise Unreadable(*problems)
+    printed = {name: " ".join(row[index].split()) for name, index in position.items()}
+    return _Heading(row_number, position, printed)
+
+
+def _from_grid(grid: Grid, source: Source) -> Table:
+    heading = _find_heading(grid.rows, source)
+    body = grid.rows[heading.row + 1 :]
+    text = pd.DataFrame(
+        {
+            name: pd.array([row[index] if index < len(row) else "" for row in body], dtype="str")
+            for name, index in heading.position.items()
+        },
+        index=pd.RangeIndex(heading.row + 2, heading.row + 2 + len(body)),
+    )
+    return _piece(grid.sheet, heading, text, source, [])
+
+
+def _from_csv(file: Path, source: Source) -> Iterator[Table]:
+    """Read a csv in pieces; Arrow skips rows of another length and tells their numbers."""
+    head, encoding = _head(file)
+    delimiter = _delimiter(head)
+    rows = list(csv.reader(io.StringIO("\n".join(head)), delimiter=delimiter))
+    if not any(cell.strip() for row in rows for cell in row):
+        raise Unreadable(("berkas_kosong", {}))
+    heading = _find_heading(rows, source)
+    skipped: list[int] = []
+
+    def note(row: pacsv.InvalidRow) -> str:
+        # A blank line is one empty cell to Arrow; it is no row, but it is counted as a line.
+        skipped.append(row.number if row.text.strip(delimiter + " \r\n") else -row.number)
+        return "skip"
+
+    width = len(rows[heading.row])
+    names = [f"c{index}" for index in range(width)]
+    try:
+        reader = pacsv.open_csv(
+            _utf8(file, encoding),
+            read_options=pacsv.ReadOptions(
+                use_threads=False,
+                block_size=CHUNK_BYTES,
+                skip_rows=heading.row + 1,
+                column_names=names,
+            ),
+            parse_options=pacsv.ParseOptions(
+                delimiter=delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=width == 1,
+                invalid_row_handler=note,
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types={name: pa.string() for name in names},
+                strings_can_be_null=False,
+                include_columns=[f"c{index}" for index in heading.position.values()],
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" not in str(error):
+            raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
+        yield _piece(CSV_SHEET, heading, _no_rows(heading), source, [])
+        return
+    yield from _pieces(reader, heading, source, skipped)
+
+
+def _pieces(
+    reader: pacsv.CSVStreamingReader, heading: _Heading, source: Source, skipped: list[int]
+) -> Iterator[Table]:
+    """Turn Arrow's batches into tables; row numbers count the skipped rows between them."""
+    line = heading.row + 1  # the last row given so far, counted from 1
+    try:
+        for batch, between in _ahead(reader, skipped):
+            gone = sorted(abs(number) + heading.row + 1 for number in between)
+            numbers = _numbers(line, len(batch), gone)
+            line = max([line, *gone, *numbers[-1:]])
+            text = batch.to_pandas(
+                types_mapper={pa.string(): pd.StringDtype("pyarrow", float("nan"))}.get
+            )
+            text.columns = pd.Index(list(heading.position))
+            text.index = pd.Index(numbers)
+            ragged = [number + heading.row + 1 for number in between if number > 0]
+            yield _piece(CSV_SHEET, heading, text, source, ragged)
+    except pa.ArrowInvalid as error:
+        raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
+
+
+def _ahead(
+    reader: pacsv.CSVStreamingReader, skipped: list[int]
+) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+    """Give each batch with the rows skipped since the one before; the next is read meanwhile."""
+
+    def read() -> tuple[pa.RecordBatch, list[int]] | None:
+        told = len(skipped)
+        try:
+            return reader.read_next_batch(), skipped[told:]
+        except StopIteration:
+            return None
+
+    with ThreadPoolExecutor(max_workers=1) as reading:
+        coming = reading.submit(read)
+        while (batch := coming.result()) is not None:
+            coming = reading.submit(read)
+            yield batch
+
+
+def _numbers(after: int, count: int, gone: list[int]) -> list[int]:
+    """Return the next `count` row numbers after `after`, leaving out those in `gone`."""
+    if not gone:
+        return list(range(after + 1, after + 1 + count))
+    left_out = set(gone)
+    numbers: list[int] = []
+    number = after
+    while len(numbers) < count:
+        number += 1
+        if number not in left_out:
+            numbers.append(number)
+    return numbers
+
+
+def _no_rows(heading: _Heading) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.array([], dtype="str") for name in heading.position})
+
+
+def _piece(
+    sheet: str, heading: _Heading, text: pd.DataFrame, source: Source, ragged: list[int]
+) -> Table:
+    """Leave out blank and total rows, and add the columns that the file does not have."""
+    stripped = text.apply(lambda column: column.str.strip())
+    stripped = stripped[(stripped != "").any(axis=1)]
+    first_cells = stripped.iloc[:, :2].apply(lambda column: column.str.upper().isin(TOTAL_WORDS))
+    stripped = stripped[~first_cells.any(axis=1)]
+    for column in source.columns:
+        if column.name not in stripped:
+            stripped[column.name] = pd.array([""] * len(stripped), dtype="str")
+    return Table(sheet, heading.printed, stripped[[c.name for c in source.columns]], ragged)
+
+
+def _head(file: Path) -> tuple[list[str], str]:
+    """Return the first lines of a csv and its encoding."""
+    with file.open("rb") as stream:
+        start = stream.read(1 << 16)
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            # The block may end within a character; only its whole lines are looked at.
+            lines = start.decode(encoding, errors="strict" if len(start) < 1 << 16 else "ignore")
+        except UnicodeDecodeError:
+            continue
+        return lines.splitlines()[:HEADER_ROWS], encoding
+    raise Unreadable(("berkas_rusak", {"sebab": "huruf tidak terbaca"}))
+
+
+def _decoded(file: Path) -> str:
+    _, encoding = _head(file)
+    try:
+        return file.read_bytes().decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
+
+
+def _utf8(file: Path, encoding: str) -> pa.NativeFile | str:
+    """Return what Arrow reads; it wants UTF-8 and skips a byte order mark itself."""
+    if encoding == "utf-8-sig":
+        return str(file)
+    return pa.input_stream(io.BytesIO(file.read_bytes().decode(encoding).encode()))
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """Return the delimiter of a csv: a semicolon where Excel in Indonesian wrote it."""
+    semicolons = sum(line.count(";") for line in lines)
+    return ";" if semicolons > sum(line.count(",") for line in lines) else ","

@@ -1,0 +1,517 @@
+"""Land one file: archive, read, parse, conform, validate, and take its slice or say why not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+
+from flows.io import archive, loads, readers, references
+from flows.io import warehouse as warehouses
+from flows.io.loads import Arrival, Counts, Scratch, Slice
+from flows.io.references import Vocabulary
+from flows.io.secret_files import secret
+from flows.io.settings import Settings
+from flows.io.warehouse import Warehouse, lock_offices
+from schemas.rejection import PLACEHOLDERS, RULES, Consequence
+from schemas.source import Kind, Layout, Scope, Source
+from schemas.sources import sources
+from transforms import conform, omspan, parse, validate
+from transforms.indicators import indicators
+from transforms.period import Period, parse_period
+
+MAIN_PART = "utama"
+PART = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+HIDDEN = "(disembunyikan)"
+SHOWN_ROWS = 5
+ACTIVE_STATUSES = ("01", "03")  # kedudukan hukum: aktif, tugas belajar (DOMAIN 2.6)
+
+
+class BadRequest(ValueError):
+    """What was asked cannot be understood; the message, in Indonesian, says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file and the slice it is for, as the officer or the inbox names them."""
+
+    file: Path
+    office: str
+    source: str
+    period: str
+    part: str = MAIN_PART
+    door: str = "hand"
+    who: str = "petugas"
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What became of a file.
+
+    Attributes:
+        status: landed, unchanged or refused.
+        load_id: the new load, or the one that says the same already.
+        counts: what became of the rows; for an unchanged file all zero.
+        reasons: why it was refused, and what was noted of one that landed.
+    """
+
+    request: Request
+    status: str
+    load_id: int
+    counts: Counts
+    reasons: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Reason:
+    """Why rows were refused: one rule in one column, with the first rows that broke it."""
+
+    rule: str
+    consequence: str
+    message: str
+    hint: str
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+
+    def told(self) -> dict[str, str]:
+        where = ""
+        if self.rows:
+            more = f" dan {self.count - len(self.rows)} lagi" if self.count > len(self.rows) else ""
+            where = f"Baris {', '.join(map(str, self.rows))}{more}: "
+        return {
+            "rule": self.rule,
+            "consequence": self.consequence,
+            "message": where + self.message,
+            "hint": self.hint,
+        }
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The counts and reasons of a landing as they grow from piece to piece."""
+
+    accepted: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+    out_of_scope: int = 0
+    reasons: dict[tuple[str, str], _Reason] = field(default_factory=dict)
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether the file as a whole is refused."""
+        return any(reason.consequence == Consequence.FILE for reason in self.reasons.values())
+
+    def counts(self) -> Counts:
+        return Counts(self.accepted, self.rejected, self.duplicate, self.out_of_scope)
+
+    def told(self) -> list[dict[str, str]]:
+        """Return the reasons, those of the file first."""
+        return [
+            reason.told()
+            for reason in sorted(
+                self.reasons.values(), key=lambda reason: reason.consequence != Consequence.FILE
+            )
+        ]
+
+    def note(self, rule: str, place: str, refused: Mapping[str, object]) -> None:
+        key = (rule, place)
+        if key not in self.reasons:
+            self.reasons[key] = _Reason(
+                rule, str(refused["consequence"]), str(refused["message"]), str(refused["hint"])
+            )
+        reason = self.reasons[key]
+        reason.count += 1
+        row = refused["row_no"]
+        if isinstance(row, int) and len(reason.rows) < SHOWN_ROWS:
+            reason.rows.append(row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What reading a file needs to know besides its bytes."""
+
+    source: Source
+    office: references.Office
+    period: Period
+    vocabulary: Vocabulary
+    names: conform.Names
+    pseudonym: Callable[[str], str]
+
+
+def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
+    """Land a file and return what became of it.
+
+    The bytes are archived first. Reading and checking hold no lock; what is accepted waits in
+    scratch tables, and one short transaction under the office's lock moves it into staging.
+
+    Raises:
+        BadRequest: office, source, period or part is not known or badly written.
+        OSError: the file cannot be read.
+    """
+    source, office, period = _understood(warehouse, request)
+    kept = archive.keep(settings.home, request.file)
+    slice_ = Slice(office.office, source.code, period.text, period.year, period.end, request.part)
+    arrival = Arrival(
+        request.door,
+        request.file.name,
+        kept.sha256,
+        kept.size_bytes,
+        fingerprint(source),
+        request.who,
+    )
+    with warehouse.transaction() as connection:
+        known = loads.unchanged(connection, slice_, arrival)
+        if known is not None:
+            return Landing(request, "unchanged", known, Counts())
+        vocabulary = references.vocabulary(
+            connection, office.office, period.end, warehouses.instant(connection)
+        )
+    context = _Context(source, office, period, vocabulary, _names(vocabulary), pseudonym(settings))
+    columns = [column.name for column in source.columns]
+    with loads.scratch(warehouse, source.code, columns) as scratch:
+        tally = _read(scratch, context, kept.path, request.file.name)
+        _judge(scratch, context, tally)
+        return _take(scratch, context, request, slice_, arrival, tally)
+
+
+def fingerprint(source: Source) -> str:
+    """Return a checksum of what a source's contract demands; it changes when its meaning does."""
+    card = [
+        source.code,
+        source.kind,
+        source.cadence,
+        source.key,
+        source.version,
+        str(source.tolerated),
+        source.has_parts,
+        source.date_in_period,
+        source.last_of,
+        source.scope,
+        source.one_row,
+        source.layout,
+        [
+            [c.name, c.type, c.headings, c.required, c.lenient, sorted(c.choices.items())]
+            for c in source.columns
+        ],
+        sorted(source.contract.to_schema().columns),
+    ]
+    return hashlib.sha256(json.dumps(card, default=str).encode()).hexdigest()[:16]
+
+
+def pseudonym(settings: Settings) -> Callable[[str], str]:
+    """Return the keyed hash that stands for a person; without the key it says nothing."""
+    key = secret(settings.home, "pseudonym_key", settings.pseudonym_key).encode()
+
+    def keyed(text: str) -> str:
+        return hashlib.blake2b(text.encode(), key=key[:64], digest_size=16).hexdigest()
+
+    return keyed
+
+
+def _understood(warehouse: Warehouse, request: Request) -> tuple[Source, references.Office, Period]:
+    known = sources()
+    if request.source not in known:
+        raise BadRequest(
+            f"Sumber “{request.source}” tidak dikenal. Yang dikenal: {', '.join(sorted(known))}."
+        )
+    source = known[request.source]
+    period = parse_period(request.period, source.cadence)
+    offices = references.offices(warehouse, period.end)
+    if request.office not in offices:
+        raise BadRequest(
+            f"Kantor “{request.office}” tidak dikenal pada {period.text}. "
+            f"Yang dikenal: {', '.join(sorted(offices)) or 'belum ada; jalankan `iku seed`'}."
+        )
+    if not PART.fullmatch(request.part):
+        raise BadRequest(
+            f"Bagian “{request.part}” salah bentuk: huruf kecil, angka dan tanda hubung."
+        )
+    if request.part != MAIN_PART and not source.has_parts:
+        raise BadRequest(f"Sumber {source.code} tidak terbagi: hilangkan bagian “{request.part}”.")
+    if not request.file.is_file():
+        raise BadRequest(f"Berkas {request.file} tidak ada.")
+    return source, offices[request.office], period
+
+
+def _names(vocabulary: Vocabulary) -> conform.Names:
+    return conform.Names(
+        agencies=conform.agency_aliases(vocabulary.agencies, vocabulary.agency_aliases),
+        services=conform.code_aliases(vocabulary.services),
+        systems=conform.code_aliases(vocabulary.systems),
+        survey_services=conform.code_aliases(vocabulary.survey_services),
+        units=conform.code_aliases(vocabulary.units),
+        ikus=frozenset(indicators()),
+    )
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def _read(scratch: Scratch, context: _Context, file: Path, name: str) -> _Tally:
+    """Read the whole file into the scratch tables; what cannot be read at all is a reason."""
+    tally = _Tally()
+    try:
+        if context.source.layout is Layout.OMSPAN:
+            _read_omspan(scratch, context, readers.read_grid(file, name), tally)
+        else:
+            for table in _tables(context.source, file, name):
+                _read_table(scratch, context, table, tally)
+    except (readers.Unreadable, omspan.BrokenReport) as refusal:
+        for rule, facts in refusal.problems:
+            _refuse_file(scratch, tally, rule, facts)
+    if context.source.last_of:
+        gone = scratch.keep_last(context.source.last_of)
+        tally.accepted -= gone
+        tally.duplicate += gone
+    return tally
+
+
+def _tables(source: Source, file: Path, name: str) -> Iterator[readers.Table]:
+    """Give the pieces of a file; of a source whose rows must be seen together, one piece."""
+    pieces = readers.read_tables(file, name, source)
+    if source.is_streamed:
+        yield from pieces
+        return
+    tables = list(pieces)
+    yield readers.Table(
+        tables[0].sheet,
+        tables[0].headings,
+        pd.concat([table.text for table in tables]),
+        [row for table in tables for row in table.ragged],
+    )
+
+
+def _read_table(scratch: Scratch, context: _Context, table: readers.Table, tally: _Tally) -> None:
+    columns = context.source.columns
+    typed, unread = parse.parse_columns(table.text, columns, context.pseudonym)
+    typed, unknown = conform.conform_columns(typed, columns, context.names)
+    if context.source.key:
+        once = typed.drop_duplicates()
+        tally.duplicate += len(typed) - len(once)
+        typed = once
+        unread = unread[unread["index"].isin(once.index)]
+        unknown = unknown[unknown["index"].isin(once.index)]
+    ragged = pd.DataFrame(
+        [(row, "", "jumlah_sel_berbeda", None, "") for row in table.ragged],
+        columns=pd.Index(validate.FAILURES),
+    )
+    tally.rejected += len(table.ragged)
+    found = _validated(context, typed, pd.concat([unread, unknown]))
+    _sort(scratch, context, table, typed, found, ragged, tally)
+
+
+def _validated(context: _Context, typed: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Return all failures; a cell that could not be read is not told to be empty as well."""
+    found = validate.failures(context.source, typed)
+    told = pd.MultiIndex.from_frame(before[["index", "column"]])
+    again = pd.MultiIndex.from_frame(found[["index", "column"]]).isin(told)
+    outside = validate.outside_period(
+        context.source, typed, context.period.start, context.period.end
+    )
+    return parse.joined([before, found[~again], outside])
+
+
+def _sort(
+    scratch: Scratch,
+    context: _Context,
+    table: readers.Table,
+    typed: pd.DataFrame,
+    found: pd.DataFrame,
+    ragged: pd.DataFrame,
+    tally: _Tally,
+) -> None:
+    """Part the rows into accepted, rejected and out of scope, and list the failures."""
+    refused = _refusals(context, table.sheet, table.headings, typed, found)
+    rejected = typed.index.isin(refused.loc[refused["consequence"] == Consequence.ROW, "row_no"])
+    ours = _in_scope(context, typed)
+    for cell in refused[refused["consequence"] == Consequence.CELL].itertuples():
+        typed.loc[cell.row_no, cell.column_name] = None
+    accepted = typed[~rejected & ours]
+    tally.accepted += len(accepted)
+    tally.rejected += int(rejected.sum())
+    tally.out_of_scope += int((~rejected & ~ours).sum())
+    scratch.add(accepted.assign(sheet=table.sheet, row_no=accepted.index))
+    _list(scratch, tally, refused)
+    _list(scratch, tally, _refusals(context, table.sheet, table.headings, typed, ragged))
+
+
+def _in_scope(context: _Context, typed: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which valid rows are ours."""
+    match context.source.scope:
+        case None:
+            return pd.Series(True, index=typed.index)
+        case Scope.AGENCY:
+            return typed["agency"].isin(context.vocabulary.members)
+        case Scope.AGENCY_OR_CENTRAL:
+            central = {
+                row["agency"] for row in context.vocabulary.agencies if row["type"] == "pusat"
+            }
+            return typed["agency"].isin(context.vocabulary.members | central)
+        case Scope.ACTIVE_STAFF:
+            status = typed["position_status"]
+            return status.isna() | status.isin(ACTIVE_STATUSES)
+        case Scope.SATKER:
+            return typed["satker"] == context.office.satker_code
+
+
+def _read_omspan(scratch: Scratch, context: _Context, grid: readers.Grid, tally: _Tally) -> None:
+    """Take the office's own satker; what does not agree refuses there and warns elsewhere."""
+    report = omspan.read_report(grid.rows)
+    problems = list(omspan.slice_problems(report, context.period.year, context.period.end.month))
+    typed = omspan.unit_rows(report)
+    found = omspan.check_units(report)
+    if report.level is omspan.Level.SATKER:
+        found = parse.joined([validate.failures(context.source, typed), found])
+        if not context.office.satker_code:
+            problems.append(("satker_belum_diisi", {}))
+        elif not _in_scope(context, typed).any():
+            problems.append(("satker_tidak_ada", {"aturan": context.office.satker_code}))
+    headings = {column.name: column.headings[0] for column in context.source.columns}
+    refused = _refusals(context, grid.sheet, headings, typed, found)
+    ours = _in_scope(context, typed)
+    refused.loc[~refused["row_no"].isin(typed.index[ours]), "consequence"] = Consequence.WARNING
+    rejected = typed.index.isin(refused.loc[refused["consequence"] == Consequence.ROW, "row_no"])
+    accepted = typed[ours & ~rejected]
+    tally.accepted += len(accepted)
+    tally.rejected += int(rejected.sum())
+    tally.out_of_scope += int((~ours & ~rejected).sum())
+    scratch.add(accepted.assign(sheet=grid.sheet, row_no=accepted.index))
+    _list(scratch, tally, refused)
+    for rule, facts in problems:
+        _refuse_file(scratch, tally, rule, facts)
+
+
+# --- telling ----------------------------------------------------------------------------------
+
+
+def _refusals(
+    context: _Context,
+    sheet: str,
+    headings: Mapping[str, str],
+    typed: pd.DataFrame,
+    found: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return failures as the rows of `ops.reject`, with their texts."""
+    columns = {column.name: column for column in context.source.columns}
+    grouping = context.source.grouping
+    groups = typed[grouping] if grouping else pd.Series(index=typed.index, dtype="str")
+    told = []
+    for failure in found.itertuples(index=False):
+        column = columns.get(failure.column)
+        rule = RULES[failure.rule]
+        consequence = rule.consequence
+        if column is not None and column.lenient and consequence is Consequence.ROW:
+            consequence = Consequence.CELL
+        is_hidden = column is not None and column.personal
+        value = None if is_hidden or pd.isna(failure.value) else str(failure.value)
+        heading = headings.get(failure.column, column.headings[0] if column else "")
+        facts = {
+            "kolom": heading,
+            "nilai": HIDDEN if is_hidden else value or "",
+            "aturan": failure.detail,
+            "baris": str(failure.index),
+        }
+        group = groups.get(failure.index)
+        told.append(
+            (
+                sheet, failure.index, failure.column, heading, failure.rule, str(consequence),
+                None if pd.isna(group) else group, value,
+                rule.message.format(**facts), rule.hint.format(**facts),
+            )
+        )  # fmt: skip
+    refused = pd.DataFrame(told, columns=pd.Index(loads.REJECT_COLUMNS), dtype="object")
+    return refused.astype({"row_no": "Int64"})
+
+
+def _list(scratch: Scratch, tally: _Tally, refused: pd.DataFrame) -> None:
+    if refused.empty:
+        return
+    scratch.refuse(refused)
+    for row in refused.to_dict("records"):
+        tally.note(str(row["rule"]), str(row["column_name"]), row)
+
+
+def _refuse_file(scratch: Scratch, tally: _Tally, rule: str, facts: Mapping[str, str]) -> None:
+    """Refuse the file as a whole by a rule of the catalogue."""
+    given = {name: facts.get(name, "") for name in PLACEHOLDERS}
+    row = {
+        **dict.fromkeys(loads.REJECT_COLUMNS),
+        "sheet": "",
+        "column_name": "",
+        "heading": facts.get("kolom", ""),
+        "rule": rule,
+        "consequence": str(Consequence.FILE),
+        "message": RULES[rule].message.format(**given),
+        "hint": RULES[rule].hint.format(**given),
+    }
+    scratch.refuse(pd.DataFrame([row], dtype="object").astype({"row_no": "Int64"}))
+    tally.note(rule, str(facts), row)
+
+
+# --- judging and taking -----------------------------------------------------------------------
+
+
+def _judge(scratch: Scratch, context: _Context, tally: _Tally) -> None:
+    """Refuse the file where its rows together do not make a slice."""
+    if tally.is_refused:
+        return
+    source, counts = context.source, tally.counts()
+    if source.one_row and counts.rows_in != 1:
+        _refuse_file(scratch, tally, "satu_baris", {"nilai": str(counts.rows_in)})
+    elif counts.rows_in == 0 and source.kind is not Kind.REGISTER:
+        _refuse_file(scratch, tally, "berkas_kosong", {})
+    if counts.rejected > source.tolerated * counts.rows_in:
+        facts = {"nilai": str(counts.rejected), "aturan": _percent(source.tolerated)}
+        _refuse_file(scratch, tally, "ambang_terlampaui", facts)
+    elif counts.accepted == 0 and counts.out_of_scope > 0:
+        _refuse_file(scratch, tally, "tidak_ada_baris_kantor_ini", {})
+
+
+def _percent(share: Fraction) -> str:
+    return f"{int(share * 100)} persen" if share else "tidak boleh ada"
+
+
+def _take(
+    scratch: Scratch,
+    context: _Context,
+    request: Request,
+    slice_: Slice,
+    arrival: Arrival,
+    tally: _Tally,
+) -> Landing:
+    """Take the slice, or keep the refusal, in one short transaction under the office's lock."""
+    while True:
+        with scratch.connection.begin():
+            lock_offices(scratch.connection, [slice_.office])
+            known = loads.unchanged(scratch.connection, slice_, arrival)
+            if known is not None:
+                return Landing(request, "unchanged", known, Counts())
+            mixed = _mixed_parts(scratch, slice_)
+            if tally.is_refused or not mixed:
+                load_id = loads.land(
+                    scratch,
+                    slice_,
+                    arrival,
+                    counts=tally.counts(),
+                    references_at=context.vocabulary.recorded_at,
+                    reasons=tally.told(),
+                    refused=tally.is_refused,
+                )
+                status = "refused" if tally.is_refused else "landed"
+                return Landing(request, status, load_id, tally.counts(), tuple(tally.told()))
+        facts = {"nilai": ", ".join(mixed), "aturan": slice_.part}
+        _refuse_file(scratch, tally, "bagian_bercampur", facts)
+
+
+def _mixed_parts(scratch: Scratch, slice_: Slice) -> list[str]:
+    """Return the parts in force that the file's part cannot stand beside."""
+    others = loads.parts_in_force(scratch.connection, slice_)
+    if slice_.part == MAIN_PART:
+        return [part for part in others if part != MAIN_PART]
+    return [part for part in others if part == MAIN_PART]
