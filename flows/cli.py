@@ -1,0 +1,571 @@
+"""The command `iku`: thin commands with Indonesian output, and JSON beside every table."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from flows import progress, screens
+from flows.io import embedded_postgres, prefect_server, references
+from flows.io import warehouse as warehouses
+from flows.io.embedded_postgres import PostgresUnavailable
+from flows.io.migrate import MigrationRefused
+from flows.io.prefect_server import PrefectUnavailable
+from flows.io.references import Office, SeedRefused
+from flows.io.secret_files import SecretFileError
+from flows.io.settings import Settings, SettingsError, settings
+from flows.io.warehouse import Warehouse, open_warehouse
+
+FINE, FAILED, BAD_INPUT = 0, 1, 2
+
+app = typer.Typer(
+    help="Gudang indikator kinerja (IKU) kantor regional BKN.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Cetak JSON, bukan tabel.")]
+InOffice = Annotated[str | None, typer.Option("--office", help="Kunci kantor, misalnya kanreg-06.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Yang tampil pada tanggal atau saat ini.")
+]
+
+
+class Refused(Exception):
+    """What was asked cannot be done as asked; the message is for the officer."""
+
+
+def main() -> None:
+    """Run the command; what an officer can mend ends in one message, never in a traceback."""
+    try:
+        app(standalone_mode=True)
+    except (PostgresUnavailable, PrefectUnavailable, MigrationRefused) as failure:
+        screens.err.print(f"[bold red]Gagal:[/] {screens.escape(str(failure))}")
+        sys.exit(FAILED)
+    except (Refused, SeedRefused, SettingsError, SecretFileError, ValueError, OSError) as refusal:
+        if not _is_for_the_officer(refusal):
+            raise
+        screens.err.print(f"[bold red]Tidak dapat:[/] {screens.escape(str(refusal))}")
+        sys.exit(BAD_INPUT)
+
+
+def _is_for_the_officer(refusal: Exception) -> bool:
+    """Tell our own refusals and the file system's from defects of the program."""
+    return isinstance(
+        refusal, Refused | SeedRefused | SettingsError | SecretFileError | OSError
+    ) or (type(refusal).__module__.split(".")[0] in ("flows", "transforms"))
+
+
+# --- set-up -----------------------------------------------------------------------------------
+
+
+@app.command()
+def init() -> None:
+    """Buat basis data sungguhan yang kosong; semua perintah berikutnya memakainya."""
+    given = settings()
+    before = warehouses.database_in_use(given.home)
+    warehouse = _open(given, warehouses.REAL)
+    warehouses.use_database(given.home, warehouses.REAL)
+    if before == warehouses.REAL:
+        screens.out.print("Basis data sungguhan sudah dipakai; tidak ada yang berubah.")
+    else:
+        screens.out.print(
+            f"Basis data sungguhan [bold]{warehouse.database}[/] siap dan kosong. "
+            "Data contoh tetap ada, tetapi tidak dipakai lagi."
+        )
+    screens.out.print(
+        "Berikutnya: isi kode satker di office.csv lalu `iku seed FOLDER`, taruh berkas di "
+        f"{given.inbox}, jalankan `iku refresh`."
+    )
+
+
+@app.command()
+def seed(directory: Path, as_json: AsJson = False) -> None:
+    """Tambahkan baris rujukan (target, kantor, instansi, ...) dari folder berkas csv."""
+    warehouse = _open(settings())
+    added = references.seed(warehouse, directory)
+    if as_json:
+        screens.as_json(added)
+    else:
+        _banner(warehouse)
+        total = sum(added.values())
+        screens.out.print(
+            f"{total} baris rujukan ditambahkan"
+            + (
+                ": " + ", ".join(f"{k} {n}" for k, n in added.items() if n)
+                if total
+                else "; semuanya sudah tercatat"
+            )
+            + "."
+        )
+
+
+@app.command()
+def stop() -> None:
+    """Hentikan Postgres dan server Prefect yang dijalankan perintah ini."""
+    home = settings().home
+    stopped = [
+        name
+        for name, was_running in (
+            ("server Prefect", prefect_server.stop(home)),
+            ("Postgres", embedded_postgres.stop(home)),
+        )
+        if was_running
+    ]
+    screens.out.print(
+        f"Dihentikan: {' dan '.join(stopped)}." if stopped else "Tidak ada yang sedang berjalan."
+    )
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Periksa program, basis data, peran, jam, ruang disk, dan kelengkapan rujukan."""
+    from flows.doctor import examine
+
+    given = settings()
+    warehouse = _open(given)
+    findings = examine(warehouse, given)
+    freshness = warehouse.rows("SELECT * FROM mart.kesegaran_sumber ORDER BY kantor, sumber")
+    if as_json:
+        screens.as_json({"findings": [asdict(f) for f in findings], "sources": freshness})
+    else:
+        _banner(warehouse)
+        screens.table(
+            "Pemeriksaan",
+            ("Hal", "", "Keadaan", "Yang perlu dilakukan"),
+            [
+                (f.subject, "baik" if f.is_well else "periksa", f.says, "" if f.is_well else f.hint)
+                for f in findings
+            ],
+        )
+        screens.table(
+            "Sumber",
+            ("Kantor", "Sumber", "Terakhir", "Ditunggu", "Jatuh tempo", "Keadaan"),
+            [
+                (
+                    row["kantor"],
+                    row["sumber"],
+                    row["periode_terakhir"] or screens.DASH,
+                    row["periode_ditunggu"],
+                    screens.day(row["jatuh_tempo"]),
+                    row["keadaan"],
+                )
+                for row in freshness
+            ],
+        )
+    raise typer.Exit(FINE if all(f.is_well for f in findings) else FAILED)
+
+
+# --- data in ----------------------------------------------------------------------------------
+
+
+@app.command()
+def land(
+    file: Path,
+    source: Annotated[str, typer.Option(help="Nama sumber, misalnya survey_answer.")],
+    period: Annotated[str, typer.Option(help="Periode: 2024-Q3, 2024-09 atau 2024.")],
+    office: InOffice = None,
+    part: Annotated[str, typer.Option(help="Bagian, bila satu periode beberapa berkas.")] = "utama",
+    as_json: AsJson = False,
+) -> None:
+    """Muat satu berkas, atau katakan mengapa ditolak (kode keluar 2)."""
+    from flows import landing
+
+    given = settings()
+    warehouse = _open(given)
+    request = landing.Request(
+        file, _office(warehouse, office).office, source, period, part, "hand", _who()
+    )
+    with _watched():
+        landed = landing.land(warehouse, given, request)
+    if as_json:
+        screens.as_json(_landing_json(landed))
+    else:
+        _banner(warehouse)
+        _print_landing(landed)
+    raise typer.Exit(BAD_INPUT if landed.status == "refused" else FINE)
+
+
+@app.command()
+def retract(
+    load: int,
+    reason: Annotated[str, typer.Option(help="Mengapa muatan ini ditarik.")],
+    as_json: AsJson = False,
+) -> None:
+    """Tarik satu muatan; muatan sebelumnya dari periode itu berlaku lagi."""
+    from flows.io import loads
+
+    if not reason.strip():
+        raise Refused('Alasan penarikan belum ditulis: --reason "...".')
+    warehouse = _open(settings())
+    withdrawn, again = loads.retract(warehouse, load, _who(), reason)
+    if as_json:
+        screens.as_json({"retracted": load, "in_force": again})
+        return
+    _banner(warehouse)
+    screens.out.print(
+        f"Muatan {load} ({withdrawn['source']} {withdrawn['period']}, {withdrawn['file_name']}) "
+        f"ditarik. "
+        + (f"Muatan {again} berlaku lagi." if again else "Periode itu kini tanpa data.")
+        + " Jalankan `iku refresh` untuk menghitung ulang."
+    )
+
+
+@app.command()
+def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
+    """Muat yang baru di inbox, hitung triwulan yang tersentuh, catat, dan periksa."""
+    given = settings()
+    warehouse = _open(given)
+    offices = (
+        [_office(warehouse, office)]
+        if office
+        else [found for _, found in sorted(references.offices(warehouse).items())]
+    )
+    api_url = prefect_server.ensure(given.home, warehouses.server_url(given))
+    os.environ.update(prefect_server.environment(given.home, api_url))
+    from flows.nightly_refresh import nightly_refresh  # after the environment it reads
+
+    refreshed = []
+    for found in offices:
+        with _watched():
+            refreshed.append(nightly_refresh(found.office, who=_who(), reason="penyegaran"))
+    if as_json:
+        screens.as_json([_refreshed_json(item) for item in refreshed])
+    else:
+        _banner(warehouse)
+        for item in refreshed:
+            _print_refreshed(item)
+    failed = any(recorded.failed for item in refreshed for recorded in item.recorded)
+    broken = any(f.severity == "fail" for item in refreshed for f in item.findings)
+    raise typer.Exit(FAILED if failed or broken else FINE)
+
+
+@app.command()
+def quarantine(
+    office: InOffice = None,
+    source: Annotated[str | None, typer.Option(help="Hanya sumber ini.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Juga dari percobaan yang sudah diganti.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tampilkan apa yang ditolak, di sel mana, mengapa, dan apa yang perlu dilakukan."""
+    warehouse = _open(settings())
+    found = warehouse.rows(
+        "SELECT * FROM mart.baris_ditolak AS item"
+        " WHERE kantor = :office AND sumber = coalesce(:source, sumber)"
+        " AND (:everything OR muatan = (SELECT max(load_id) FROM ops.load AS load"
+        "   WHERE load.office = item.kantor AND load.source = item.sumber"
+        "   AND load.period = item.periode AND load.part = item.bagian))"
+        " ORDER BY sumber, periode, bagian, muatan, lembar, baris NULLS FIRST, kolom",
+        office=_office(warehouse, office).office,
+        source=source,
+        everything=everything,
+    )
+    if as_json:
+        screens.as_json(found)
+        return
+    _banner(warehouse)
+    if not found:
+        screens.out.print("Tidak ada yang ditolak.")
+        return
+    screens.table(
+        "Yang ditolak atau dicatat",
+        ("Muatan", "Sumber", "Baris", "Kolom", "Nilai", "Akibat", "Pesan", "Petunjuk"),
+        [
+            (
+                str(row["muatan"]),
+                f"{row['sumber']} {row['periode']}",
+                "" if row["baris"] is None else str(row["baris"]),
+                row["kolom"],
+                screens.escape(row["nilai"] or ""),
+                row["akibat"],
+                screens.escape(row["pesan"]),
+                screens.escape(row["petunjuk"]),
+            )
+            for row in found
+        ],
+        right="0 2",
+    )
+
+
+# --- figures out ------------------------------------------------------------------------------
+
+
+@app.command()
+def scorecard(
+    office: InOffice = None,
+    year: Annotated[int | None, typer.Option(help="Tahun.")] = None,
+    quarter: Annotated[int | None, typer.Option(min=1, max=4, help="Triwulan 1-4.")] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tampilkan kartu skor 14 IKU: target, realisasi, capaian, status, NPSS."""
+    from flows import scorecards
+
+    warehouse = _open(settings())
+    found = _office(warehouse, office)
+    at = scorecards.moment(as_of, found.time_zone) if as_of else None
+    today = warehouse.instant().date()
+    asked = year or scorecards.newest_year(warehouse, found.office) or today.year
+    shown_quarter = quarter or scorecards.quarter_shown(today, asked)
+    lines = scorecards.lines(warehouse, found.office, asked, shown_quarter, at)
+    roll_up = scorecards.npss(warehouse, found.office, asked, shown_quarter, at)
+    if not lines:
+        when = f" pada {screens.moment(at, found.time_zone)}" if at else ""
+        raise Refused(
+            f"Belum ada nilai {screens.quarter_name(asked, shown_quarter)} untuk "
+            f"{found.name}{when}. Muat datanya lalu jalankan `iku refresh`."
+        )
+    if as_json:
+        screens.banner(warehouse.is_demo)
+        screens.as_json(scorecards.for_json(found.office, asked, shown_quarter, lines, roll_up))
+        return
+    _banner(warehouse)
+    title = f"{found.name}, {screens.quarter_name(asked, shown_quarter)}"
+    if at:
+        title += f", seperti yang tampil {screens.moment(at, found.time_zone)}"
+    screens.scorecard(title, lines, roll_up)
+
+
+@app.command()
+def explain(
+    iku: Annotated[str, typer.Argument(help="IKU.1 sampai IKU.14.")],
+    period: Annotated[str, typer.Argument(help="Triwulan, misalnya 2024-Q3.")],
+    office: InOffice = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Terangkan satu nilai: metode, hitungan, angka yang dipakai, dan berkas asalnya."""
+    from flows import scorecards
+    from flows.explaining import explanation
+    from transforms.indicators import indicators
+
+    code = iku.upper().replace("IKU", "IKU.").replace("..", ".").replace(" ", "")
+    if code not in indicators():
+        raise Refused(f"“{iku}” bukan IKU. Tulis IKU.1 sampai IKU.14.")
+    found = re.fullmatch(r"(20\d\d)-Q([1-4])", period.upper())
+    if not found:
+        raise Refused(f"Triwulan “{period}” salah bentuk. Tulis misalnya 2024-Q3.")
+    warehouse = _open(settings())
+    where = _office(warehouse, office)
+    at = scorecards.moment(as_of, where.time_zone) if as_of else None
+    said = explanation(warehouse, where.office, code, int(found[1]), int(found[2]), at)
+    if said is None:
+        raise Refused(
+            f"Belum ada nilai {code} {period} untuk {where.name}. Jalankan `iku refresh`."
+        )
+    if as_json:
+        screens.banner(warehouse.is_demo)
+        screens.as_json(said)
+        return
+    _banner(warehouse)
+    screens.explanation(said, where.name, where.time_zone)
+
+
+@app.command()
+def verify(as_json: AsJson = False) -> None:
+    """Hitung ulang setiap nilai dari muatan dan rujukan seperti tercatat, lalu bandingkan."""
+    from flows.verifying import differences
+
+    warehouse = _open(settings())
+    with _watched():
+        count, found = differences(warehouse)
+    if as_json:
+        screens.as_json({"recomputed": count, "differences": [asdict(item) for item in found]})
+    else:
+        _banner(warehouse)
+        screens.out.print(f"{count} nilai dihitung ulang, {len(found)} berbeda.")
+        if found:
+            screens.table(
+                "Yang berbeda",
+                ("Nilai", "Kantor", "IKU", "Triwulan", "Kolom", "Tercatat", "Kini"),
+                [
+                    (
+                        str(d.value_id),
+                        d.office,
+                        d.iku,
+                        d.period,
+                        d.column,
+                        screens.escape(d.recorded),
+                        screens.escape(d.recomputed),
+                    )
+                    for d in found
+                ],
+            )
+    raise typer.Exit(FAILED if found else FINE)
+
+
+# --- shared -----------------------------------------------------------------------------------
+
+
+def _open(given: Settings, database: str | None = None) -> Warehouse:
+    """Open the database in use; the first time, fill it with the references."""
+    warehouse = open_warehouse(given, database)
+    if not references.offices(warehouse):
+        references.seed(warehouse, references.SEEDS)
+    return warehouse
+
+
+def _banner(warehouse: Warehouse) -> None:
+    screens.banner(warehouse.is_demo)
+
+
+def _office(warehouse: Warehouse, asked: str | None) -> Office:
+    """Return the office that was asked for; the only one when none was."""
+    known = references.offices(warehouse)
+    if asked is None:
+        if len(known) == 1:
+            return next(iter(known.values()))
+        raise Refused(f"Ada beberapa kantor; tulis --office: {', '.join(sorted(known))}.")
+    if asked not in known:
+        raise Refused(f"Kantor “{asked}” tidak dikenal. Yang ada: {', '.join(sorted(known))}.")
+    return known[asked]
+
+
+def _who() -> str:
+    return getpass.getuser()
+
+
+@contextmanager
+def _watched() -> Iterator[None]:
+    """Show progress bars on standard error while the block runs, on a terminal only."""
+    if not screens.err.is_terminal:
+        yield
+        return
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=screens.err,
+        transient=True,
+    ) as bars:
+        shown: dict[str, Any] = {}
+
+        def listener(step: str, done: int, total: int) -> None:
+            if step not in shown:
+                shown[step] = bars.add_task(step)
+            bars.update(shown[step], completed=done, total=total)
+
+        progress.listen(listener)
+        try:
+            yield
+        finally:
+            progress.listen(None)
+
+
+def _landing_json(landed: Any) -> dict[str, Any]:
+    counts = landed.counts
+    return {
+        "status": landed.status,
+        "load_id": landed.load_id,
+        "office": landed.request.office,
+        "source": landed.request.source,
+        "period": landed.request.period,
+        "part": landed.request.part,
+        "file": landed.request.file.name,
+        "rows_in": counts.rows_in,
+        "accepted": counts.accepted,
+        "rejected": counts.rejected,
+        "duplicate": counts.duplicate,
+        "out_of_scope": counts.out_of_scope,
+        "reasons": list(landed.reasons),
+    }
+
+
+def _refreshed_json(item: Any) -> dict[str, Any]:
+    return {
+        "office": item.office,
+        "landings": [_landing_json(landed) for landed in item.landings],
+        "problems": item.problems,
+        "quarters": [
+            {
+                "period": str(recorded.quarter),
+                "values_written": recorded.values_written,
+                "achievements_written": recorded.achievements_written,
+                "rollups_written": recorded.rollups_written,
+                "superseded": recorded.superseded,
+                "failed": [asdict(failed) for failed in recorded.failed],
+            }
+            for recorded in item.recorded
+        ],
+        "findings": [asdict(finding) for finding in item.findings],
+    }
+
+
+STATUS_WORDS: Mapping[str, str] = {
+    "landed": "diterima",
+    "unchanged": "tidak berubah",
+    "refused": "DITOLAK",
+}
+
+
+def _print_landing(landed: Any) -> None:
+    counts = landed.counts
+    request = landed.request
+    screens.out.print(
+        f"{request.file.name} ({request.source} {request.period}): "
+        f"[bold]{STATUS_WORDS[landed.status]}[/]"
+        + (
+            f", muatan {landed.load_id}: {counts.rows_in} baris dibaca, {counts.accepted} baik, "
+            f"{counts.rejected} salah, {counts.duplicate} ganda, "
+            f"{counts.out_of_scope} bukan milik kantor ini."
+            if landed.status != "unchanged"
+            else f" (sama dengan muatan {landed.load_id})."
+        )
+    )
+    if landed.status == "refused":
+        screens.out.print("Tidak ada yang dimuat. Perbaiki lalu muat lagi:")
+    for reason in landed.reasons[:10]:
+        screens.out.print(
+            f"  - {screens.escape(reason['message'])} {screens.escape(reason['hint'])}"
+        )
+    if len(landed.reasons) > 10:
+        screens.out.print(f"  ... dan {len(landed.reasons) - 10} lagi; lihat `iku quarantine`.")
+
+
+def _print_refreshed(item: Any) -> None:
+    by_status: dict[str, list[Any]] = {}
+    for landed in item.landings:
+        by_status.setdefault(landed.status, []).append(landed)
+    screens.out.print(
+        f"[bold]{item.office}[/]: "
+        f"{len(by_status.get('landed', []))} berkas dimuat, "
+        f"{len(by_status.get('unchanged', []))} tidak berubah, "
+        f"{len(by_status.get('refused', []))} ditolak."
+    )
+    for landed in by_status.get("refused", []):
+        _print_landing(landed)
+    for problem in item.problems:
+        screens.out.print(f"  - {screens.escape(problem)}")
+    written = sum(recorded.values_written for recorded in item.recorded)
+    achieved = sum(recorded.achievements_written for recorded in item.recorded)
+    if written or achieved:
+        screens.out.print(
+            f"  {len(item.recorded)} triwulan dihitung: {written} nilai dan "
+            f"{achieved} capaian baru."
+        )
+    else:
+        screens.out.print("  Tidak ada yang baru untuk dihitung; tidak ada nilai yang ditulis.")
+    for recorded in item.recorded:
+        for failed in recorded.failed:
+            screens.out.print(
+                f"  [bold red]{failed.iku} {recorded.quarter} gagal:[/] "
+                f"{screens.escape(failed.message)}"
+            )
+    for finding in item.findings:
+        word = "GAGAL" if finding.severity == "fail" else "perhatian"
+        screens.out.print(
+            f"  {word}: pemeriksaan {finding.check} menemukan {len(finding.offenders)}."
+        )

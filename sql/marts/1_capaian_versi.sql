@@ -1,0 +1,102 @@
+-- mart.capaian_versi: every realisasi, target and capaian that was ever shown, and from when to when.
+-- Grain: one row per office, IKU, quarter, target document and span of time.
+-- Read by: `iku scorecard --as-of`, Metabase "Jejak".
+-- No formula lives here: the numbers were computed and rounded in transforms/.
+CREATE VIEW mart.capaian_versi AS
+WITH moment AS (
+    SELECT office, iku, year, quarter, recorded_at AS at FROM iku.value
+    UNION
+    SELECT value.office, value.iku, value.year, value.quarter, achievement.recorded_at
+    FROM iku.achievement AS achievement
+    JOIN iku.value AS value ON value.value_id = achievement.value_id
+), span AS (
+    SELECT
+        moment.*,
+        lead(at) OVER (PARTITION BY office, iku, year, quarter ORDER BY at) AS until
+    FROM moment
+)
+
+SELECT
+    span.office AS kantor,
+    office.name AS nama_kantor,
+    span.iku,
+    card.number AS nomor,
+    card.short_name AS nama_pendek,
+    coalesce(printed.name, card.name_id) AS nama,
+    strategy.perspective_name AS perspektif,
+    strategy.perspective_position AS urutan_perspektif,
+    strategy.objective AS kode_sasaran,
+    strategy.objective_name AS sasaran_strategis,
+    span.year AS tahun,
+    span.quarter AS triwulan,
+    span.year || '-Q' || span.quarter AS periode,
+    achievement.document AS dokumen,
+    CASE shown.basis WHEN 'published' THEN 'terbit' ELSE 'hitung' END AS dasar,
+    shown.status,
+    achievement.status_word AS status_kata,
+    shown.unit AS satuan,
+    shown.actual AS realisasi,
+    shown.actual_exact AS realisasi_tepat,
+    shown.numerator AS pembilang,
+    shown.denominator AS penyebut,
+    achievement.target,
+    achievement.is_quarterly_target AS target_triwulanan,
+    achievement.achievement_pct AS capaian,
+    achievement.missing_because AS sebab_tanpa_capaian,
+    achievement.shortfall_count AS kekurangan,
+    card.counted AS yang_dihitung,
+    computed.actual AS realisasi_hitung,
+    computed.status AS status_hitung,
+    shown.components AS rincian,
+    shown.method AS metode,
+    shown.value_id AS nilai_id,
+    achievement.achievement_id AS capaian_id,
+    span.at AS berlaku_dari,
+    span.until AS berlaku_sampai
+FROM span
+LEFT JOIN LATERAL (
+    SELECT value.* FROM iku.value AS value
+    WHERE
+        value.office = span.office AND value.iku = span.iku AND value.year = span.year
+        AND value.quarter = span.quarter AND value.basis = 'computed'
+        AND value.recorded_at <= span.at
+    ORDER BY value.recorded_at DESC, value.value_id DESC
+    LIMIT 1
+) AS computed ON true
+LEFT JOIN LATERAL (
+    SELECT value.* FROM iku.value AS value
+    WHERE
+        value.office = span.office AND value.iku = span.iku AND value.year = span.year
+        AND value.quarter = span.quarter AND value.basis = 'published'
+        AND value.recorded_at <= span.at
+    ORDER BY value.recorded_at DESC, value.value_id DESC
+    LIMIT 1
+) AS published ON true
+-- A printed N/A never hides a computed value that has a number.
+JOIN iku.value AS shown
+    ON
+        shown.value_id = CASE
+            WHEN published.value_id IS NULL THEN computed.value_id
+            WHEN published.actual IS NULL AND computed.actual IS NOT NULL THEN computed.value_id
+            ELSE published.value_id
+        END
+JOIN LATERAL (
+    SELECT DISTINCT ON (achieved.document) achieved.*
+    FROM iku.achievement AS achieved
+    WHERE achieved.value_id = shown.value_id AND achieved.recorded_at <= span.at
+    ORDER BY achieved.document, achieved.recorded_at DESC, achieved.achievement_id DESC
+) AS achievement ON true
+JOIN iku.card AS card ON card.iku = span.iku
+LEFT JOIN LATERAL (
+    SELECT named.name FROM ref.office AS named
+    WHERE named.office = span.office
+    ORDER BY named.valid_from DESC, named.recorded_at DESC
+    LIMIT 1
+) AS office ON true
+LEFT JOIN LATERAL (
+    SELECT named.name FROM ref.iku_name AS named
+    WHERE named.office = span.office AND named.iku = span.iku AND named.document LIKE 'pk-%'
+    ORDER BY named.document DESC, named.recorded_at DESC
+    LIMIT 1
+) AS printed ON true
+LEFT JOIN ref.strategy_at(current_date, 'infinity') AS strategy ON strategy.iku = span.iku;
