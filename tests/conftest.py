@@ -1,0 +1,89 @@
+"""Fixtures: one real Postgres for the whole run, and a fresh warehouse for each test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+import pytest
+from sqlalchemy import make_url
+
+from flows.io import embedded_postgres, migrate, references
+from flows.io.settings import Settings
+from flows.io.warehouse import Warehouse, connect
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+TEMPLATE = "iku_template"
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Server:
+    """The test run's Postgres and the settings that lead to it."""
+
+    settings: Settings
+    url: str
+    writer: str
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start the embedded Postgres and make the template: migrated, with the seeds."""
+    home = tmp_path_factory.mktemp("home")
+    started = embedded_postgres.ensure(home)
+    settings = Settings(home=home, inbox=home / "inbox", database_url=None, instant=None)
+    try:
+        writer = migrate.prepare(started.url, TEMPLATE, migrate.passwords(settings))
+        template = connect(writer, TEMPLATE, None)
+        references.seed(template, references.SEEDS)
+        template.engine.dispose()
+        yield Server(settings, started.url, writer)
+    finally:
+        embedded_postgres.remove(home)
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[str]:
+    """Make a copy of the template for one test and drop it afterwards."""
+    name = f"test_{next(_numbers)}"
+    with closing(psycopg2.connect(server.url.replace("+psycopg2", ""))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER iku_owner")
+            yield name
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def at(server: Server, database: str) -> Iterator[Callable[[str | None], Warehouse]]:
+    """Open the test's warehouse with its clock at an instant (the real clock for None)."""
+    url = make_url(server.writer).set(database=database).render_as_string(hide_password=False)
+    opened: list[Warehouse] = []
+
+    def open_at(instant: str | None) -> Warehouse:
+        opened.append(connect(url, database, instant))
+        return opened[-1]
+
+    yield open_at
+    for warehouse in opened:
+        warehouse.engine.dispose()
+
+
+@pytest.fixture
+def warehouse(at: Callable[[str | None], Warehouse]) -> Warehouse:
+    """Open the test's warehouse with the real clock."""
+    return at(None)
+
+
+@pytest.fixture
+def settings(server: Server, tmp_path: Path) -> Settings:
+    """Return settings with an inbox and an archive of the test's own."""
+    return server.settings.model_copy(
+        update={"home": tmp_path / "home", "inbox": tmp_path / "inbox"}
+    )
