@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,7 +23,9 @@ from flows.io.warehouse import Warehouse, lock_offices
 from schemas.rejection import PLACEHOLDERS, RULES, Consequence
 from schemas.source import Kind, Layout, Scope, Source
 from schemas.sources import sources
+from schemas.terms import ACTIVE_POSITION_STATUSES
 from transforms import conform, omspan, parse, validate
+from transforms.formulas import in_indonesian
 from transforms.indicators import indicators
 from transforms.period import Period, parse_period
 
@@ -30,7 +33,6 @@ MAIN_PART = "utama"
 PART = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 HIDDEN = "(disembunyikan)"
 SHOWN_ROWS = 5
-ACTIVE_STATUSES = ("01", "03")  # kedudukan hukum: aktif, tugas belajar (DOMAIN 2.6)
 
 
 class BadRequest(ValueError):
@@ -182,6 +184,8 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
 
 def fingerprint(source: Source) -> str:
     """Return a checksum of what a source's contract demands; it changes when its meaning does."""
+    contract = source.contract.to_schema()
+    checks = [*contract.checks, *(c for column in contract.columns.values() for c in column.checks)]
     card = [
         source.code,
         source.kind,
@@ -199,7 +203,9 @@ def fingerprint(source: Source) -> str:
             [c.name, c.type, c.headings, c.required, c.lenient, sorted(c.choices.items())]
             for c in source.columns
         ],
-        sorted(source.contract.to_schema().columns),
+        source.ignored_headings,
+        sorted((name, column.nullable) for name, column in contract.columns.items()),
+        sorted(str(check.error or check.name) for check in checks),
     ]
     return hashlib.sha256(json.dumps(card, default=str).encode()).hexdigest()[:16]
 
@@ -291,26 +297,33 @@ def _read_table(scratch: Scratch, context: _Context, table: readers.Table, tally
     columns = context.source.columns
     typed, unread = parse.parse_columns(table.text, columns, context.pseudonym)
     typed, unknown = conform.conform_columns(typed, columns, context.names)
+    failed = pd.concat([unread, unknown])
     if context.source.key:
-        once = typed.drop_duplicates()
-        tally.duplicate += len(typed) - len(once)
-        typed = once
-        unread = unread[unread["index"].isin(once.index)]
-        unknown = unknown[unknown["index"].isin(once.index)]
+        # Two rows with unreadable cells only look alike; each has a failure to tell.
+        again = typed[~typed.index.isin(failed["index"])].duplicated()
+        typed = typed.drop(index=again.index[again])
+        tally.duplicate += int(again.sum())
     ragged = pd.DataFrame(
         [(row, "", "jumlah_sel_berbeda", None, "") for row in table.ragged],
         columns=pd.Index(validate.FAILURES),
     )
     tally.rejected += len(table.ragged)
-    found = _validated(context, typed, pd.concat([unread, unknown]))
+    found = _validated(context, typed, failed)
     _sort(scratch, context, table, typed, found, ragged, tally)
 
 
 def _validated(context: _Context, typed: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """Return all failures; a cell that could not be read is not told to be empty as well."""
+    """Return all failures, without those that only follow from a cell that could not be read.
+
+    Such a cell is empty now, so its column seems to lack a value, and a rule over the whole row
+    may miss it. What follows from an emptied lenient cell is told: too few answers are left.
+    """
     found = validate.failures(context.source, typed)
     told = pd.MultiIndex.from_frame(before[["index", "column"]])
+    lenient = [column.name for column in context.source.columns if column.lenient]
+    broken = before.loc[~before["column"].isin(lenient), "index"]
     again = pd.MultiIndex.from_frame(found[["index", "column"]]).isin(told)
+    again |= ((found["column"] == "") & found["index"].isin(broken)).to_numpy()
     outside = validate.outside_period(
         context.source, typed, context.period.start, context.period.end
     )
@@ -355,7 +368,7 @@ def _in_scope(context: _Context, typed: pd.DataFrame) -> pd.Series[bool]:
             return typed["agency"].isin(context.vocabulary.members | central)
         case Scope.ACTIVE_STAFF:
             status = typed["position_status"]
-            return status.isna() | status.isin(ACTIVE_STATUSES)
+            return status.isna() | status.isin(ACTIVE_POSITION_STATUSES)
         case Scope.SATKER:
             return typed["satker"] == context.office.satker_code
 
@@ -409,7 +422,7 @@ def _refusals(
         if column is not None and column.lenient and consequence is Consequence.ROW:
             consequence = Consequence.CELL
         is_hidden = column is not None and column.personal
-        value = None if is_hidden or pd.isna(failure.value) else str(failure.value)
+        value = None if is_hidden or pd.isna(failure.value) else _said(failure.value)
         heading = headings.get(failure.column, column.headings[0] if column else "")
         facts = {
             "kolom": heading,
@@ -427,6 +440,11 @@ def _refusals(
         )  # fmt: skip
     refused = pd.DataFrame(told, columns=pd.Index(loads.REJECT_COLUMNS), dtype="object")
     return refused.astype({"row_no": "Int64"})
+
+
+def _said(value: object) -> str:
+    """Return a refused value as an officer writes it."""
+    return in_indonesian(value) if isinstance(value, Decimal) else str(value)
 
 
 def _list(scratch: Scratch, tally: _Tally, refused: pd.DataFrame) -> None:

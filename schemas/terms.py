@@ -210,8 +210,6 @@ YES_NO: Final[Mapping[str, str]] = {
     "0": "false",
 }
 
-CENTRAL_AGENCY_PREFIX: Final = "P."
-
 AGENCY_CODE: Final = r"^(\d{2}(\.\d{2})?|P\.[A-Z0-9-]+)$"
 """A Kemendagri code as text, or our own code of a central agency (DOMAIN 9.4)."""
 

@@ -246,6 +246,10 @@ _CHOICES_SHOWN = 12
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 
 
+# A letter followed by digits only is no number that a spreadsheet shortened.
+_PLAIN_ID = r"[A-Z]{0,3}[0-9]+"
+
+
 def parse_choice(text: str, column: Column) -> str:
     """Return what a word means in this column.
 
@@ -300,11 +304,31 @@ def parse_columns(
     typed: dict[str, Any] = {}
     failed: list[pd.DataFrame] = []
     for column in columns:
-        typed[column.name], found = read_distinct(
-            text[column.name], column, _reader(column, pseudonym)
-        )
+        if column.type is FieldType.PSEUDONYM:
+            typed[column.name], found = _pseudonyms(text[column.name], column, pseudonym)
+        else:
+            typed[column.name], found = read_distinct(
+                text[column.name], column, _reader(column, pseudonym)
+            )
         failed.append(found)
     return pd.DataFrame(typed, index=text.index), joined(failed)
+
+
+def _pseudonyms(
+    text: pd.Series[Any], column: Column, pseudonym: Callable[[str], str]
+) -> tuple[Any, pd.DataFrame]:
+    """Read a column of persons: nearly every text is another one, and nearly all are plain.
+
+    What is plain letters and digits needs no tidying; the others take the way of all columns.
+    """
+    upper = text.str.upper()
+    fits = upper.str.fullmatch(_PLAIN_ID) & ~upper.isin(_MISSING)
+    plain = fits.fillna(False).to_numpy(dtype=bool)
+    others, found = read_distinct(text[~plain], column, _reader(column, pseudonym))
+    names = np.empty(len(text), dtype=object)
+    names[plain] = [pseudonym(written) for written in upper[plain]]
+    names[~plain] = np.asarray(others, dtype=object)
+    return pd.array(names, dtype="str"), found
 
 
 def read_distinct(

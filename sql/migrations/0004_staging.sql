@@ -1,7 +1,9 @@
 -- One table per source: the accepted rows of every load, never updated, never deleted.
 
 CREATE TABLE staging.survey_answer (
-    load_id bigint NOT NULL REFERENCES ops.load,
+    -- No foreign key: it costs a look-up for each of a million answers. The rows are written in the
+    -- transaction that writes their load, and a check finds any without one.
+    load_id bigint NOT NULL,
     sheet text NOT NULL,
     row_no integer NOT NULL,
     service text NOT NULL,

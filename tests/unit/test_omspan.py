@@ -340,7 +340,7 @@ def test_a_report_in_which_nothing_applies_is_listed():
     assert len(check_units(read_report(grid(rows)))) > 0
 
 
-@settings(max_examples=200)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.lists(st.one_of(st.text(max_size=5), st.sampled_from([*SATKER, *COMMON, FINAL]))),

@@ -381,7 +381,7 @@ def test_a_cell_that_was_never_there_is_missing():
     assert list(failures["index"]) == [2]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(*[st.one_of(st.text(), LOOKALIKES)] * len(COLUMNS)), max_size=6))
 def test_any_cells_are_typed_or_listed(rows):
     text = text_frame(rows)
