@@ -8,8 +8,17 @@ RECENT_PYTHON := import sys; sys.exit(sys.version_info < (3, 11))
 
 .PHONY: run test lint bench
 
+# The demonstration, by the commands that an officer uses. It never touches the real database.
+SAMPLE := tests/samples/tahun-2024
+IKU := @IKU_DATABASE=iku_contoh IKU_INBOX=$(SAMPLE)/inbox $(BIN)/iku
+
 run: $(INSTALLED)
-	@$(BIN)/iku demo
+	$(IKU) seed $(SAMPLE)/rujukan
+	$(IKU) refresh --office kanreg-06
+	$(IKU) land $(SAMPLE)/koreksi/survey_answer_2024-Q3.csv --office kanreg-06 \
+	    --source survey_answer --period 2024-Q3
+	$(IKU) refresh --office kanreg-06
+	$(IKU) scorecard --office kanreg-06 --year 2024
 
 test: lint
 	@$(PY) -m pytest

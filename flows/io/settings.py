@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     )
 
     database_url: str | None = Field(default=None, repr=False)  # may hold a password
+    database: str | None = None  # of that server; else the demonstration until `iku init`
     home: Path = Field(default_factory=lambda: project_root() / ".iku")
     inbox: Path = Field(default_factory=lambda: project_root() / "inbox")
     instant: str | None = None

@@ -97,7 +97,7 @@ def open_warehouse(settings: Settings, database: str | None = None) -> Warehouse
         PostgresUnavailable: the embedded server cannot be started.
         MigrationRefused: a migration that has run was edited.
     """
-    database = database or database_in_use(settings.home)
+    database = database or settings.database or database_in_use(settings.home)
     admin = server_url(settings)
     writer = migrate.prepare(admin, database, migrate.passwords(settings))
     return connect(writer, database, settings.instant)
