@@ -329,7 +329,7 @@ def scorecard(
             f"{found.name}{when}. Muat datanya lalu jalankan `iku refresh`."
         )
     if as_json:
-        screens.banner(warehouse.is_demo)
+        screens.banner(warehouse.is_demo, screens.err)
         screens.as_json(scorecards.for_json(found.office, asked, shown_quarter, lines, roll_up))
         return
     _banner(warehouse)
@@ -367,7 +367,7 @@ def explain(
             f"Belum ada nilai {code} {period} untuk {where.name}. Jalankan `iku refresh`."
         )
     if as_json:
-        screens.banner(warehouse.is_demo)
+        screens.banner(warehouse.is_demo, screens.err)
         screens.as_json(said)
         return
     _banner(warehouse)

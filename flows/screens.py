@@ -78,11 +78,11 @@ def as_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, default=text))  # noqa: T201
 
 
-def banner(is_demo: bool) -> None:
-    """Say on standard error that the figures are invented, where they are."""
+def banner(is_demo: bool, console: Console | None = None) -> None:
+    """Say that the figures are invented, where they are; beside JSON on standard error."""
     if is_demo:
-        err.print(
-            "[bold reverse] DATA CONTOH [/] Angka 2024 di basis data ini rekaan, bukan laporan."
+        (console or out).print(
+            "[reverse] DATA CONTOH [/] Angka 2024 di sini rekaan, bukan laporan."
         )
 
 
