@@ -94,11 +94,11 @@ def init() -> None:
 def seed(directory: Path, as_json: AsJson = False) -> None:
     """Tambahkan baris rujukan (target, kantor, instansi, ...) dari folder berkas csv."""
     warehouse = _open(settings())
+    _banner(warehouse, as_json)
     added = references.seed(warehouse, directory)
     if as_json:
         screens.as_json(added)
     else:
-        _banner(warehouse)
         total = sum(added.values())
         screens.out.print(
             f"{total} baris rujukan ditambahkan"
@@ -135,12 +135,12 @@ def doctor(as_json: AsJson = False) -> None:
 
     given = settings()
     warehouse = _open(given)
+    _banner(warehouse, as_json)
     findings = examine(warehouse, given)
     freshness = warehouse.rows("SELECT * FROM mart.kesegaran_sumber ORDER BY kantor, sumber")
     if as_json:
         screens.as_json({"findings": [asdict(f) for f in findings], "sources": freshness})
     else:
-        _banner(warehouse)
         screens.table(
             "Pemeriksaan",
             ("Hal", "", "Keadaan", "Yang perlu dilakukan"),
@@ -184,6 +184,7 @@ def land(
 
     given = settings()
     warehouse = _open(given)
+    _banner(warehouse, as_json)
     request = landing.Request(
         file, _office(warehouse, office).office, source, period, part, "hand", _who()
     )
@@ -192,7 +193,6 @@ def land(
     if as_json:
         screens.as_json(_landing_json(landed))
     else:
-        _banner(warehouse)
         _print_landing(landed)
     raise typer.Exit(BAD_INPUT if landed.status == "refused" else FINE)
 
@@ -209,11 +209,11 @@ def retract(
     if not reason.strip():
         raise Refused('Alasan penarikan belum ditulis: --reason "...".')
     warehouse = _open(settings())
+    _banner(warehouse, as_json)
     withdrawn, again = loads.retract(warehouse, load, _who(), reason)
     if as_json:
         screens.as_json({"retracted": load, "in_force": again})
         return
-    _banner(warehouse)
     screens.out.print(
         f"Muatan {load} ({withdrawn['source']} {withdrawn['period']}, {withdrawn['file_name']}) "
         f"ditarik. "
@@ -227,6 +227,7 @@ def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
     """Muat yang baru di inbox, hitung triwulan yang tersentuh, catat, dan periksa."""
     given = settings()
     warehouse = _open(given)
+    _banner(warehouse, as_json)
     offices = (
         [_office(warehouse, office)]
         if office
@@ -243,7 +244,6 @@ def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
     if as_json:
         screens.as_json([_refreshed_json(item) for item in refreshed])
     else:
-        _banner(warehouse)
         for item in refreshed:
             _print_refreshed(item)
     failed = any(recorded.failed for item in refreshed for recorded in item.recorded)
@@ -262,6 +262,7 @@ def quarantine(
 ) -> None:
     """Tampilkan apa yang ditolak, di sel mana, mengapa, dan apa yang perlu dilakukan."""
     warehouse = _open(settings())
+    _banner(warehouse, as_json)
     found = warehouse.rows(
         "SELECT * FROM mart.baris_ditolak AS item"
         " WHERE kantor = :office AND sumber = coalesce(:source, sumber)"
@@ -276,7 +277,6 @@ def quarantine(
     if as_json:
         screens.as_json(found)
         return
-    _banner(warehouse)
     if not found:
         screens.out.print("Tidak ada yang ditolak.")
         return
@@ -315,6 +315,7 @@ def scorecard(
     from flows import scorecards
 
     warehouse = _open(settings())
+    _banner(warehouse, as_json)
     found = _office(warehouse, office)
     at = scorecards.moment(as_of, found.time_zone) if as_of else None
     today = warehouse.instant().date()
@@ -329,10 +330,8 @@ def scorecard(
             f"{found.name}{when}. Muat datanya lalu jalankan `iku refresh`."
         )
     if as_json:
-        screens.banner(warehouse.is_demo, screens.err)
         screens.as_json(scorecards.for_json(found.office, asked, shown_quarter, lines, roll_up))
         return
-    _banner(warehouse)
     title = f"{found.name}, {screens.quarter_name(asked, shown_quarter)}"
     if at:
         title += f", seperti yang tampil {screens.moment(at, found.time_zone)}"
@@ -359,6 +358,7 @@ def explain(
     if not found:
         raise Refused(f"Triwulan “{period}” salah bentuk. Tulis misalnya 2024-Q3.")
     warehouse = _open(settings())
+    _banner(warehouse, as_json)
     where = _office(warehouse, office)
     at = scorecards.moment(as_of, where.time_zone) if as_of else None
     said = explanation(warehouse, where.office, code, int(found[1]), int(found[2]), at)
@@ -367,10 +367,8 @@ def explain(
             f"Belum ada nilai {code} {period} untuk {where.name}. Jalankan `iku refresh`."
         )
     if as_json:
-        screens.banner(warehouse.is_demo, screens.err)
         screens.as_json(said)
         return
-    _banner(warehouse)
     screens.explanation(said, where.name, where.time_zone)
 
 
@@ -380,12 +378,12 @@ def verify(as_json: AsJson = False) -> None:
     from flows.verifying import differences
 
     warehouse = _open(settings())
+    _banner(warehouse, as_json)
     with _watched():
         count, found = differences(warehouse)
     if as_json:
         screens.as_json({"recomputed": count, "differences": [asdict(item) for item in found]})
     else:
-        _banner(warehouse)
         screens.out.print(f"{count} nilai dihitung ulang, {len(found)} berbeda.")
         if found:
             screens.table(
@@ -418,8 +416,8 @@ def _open(given: Settings, database: str | None = None) -> Warehouse:
     return warehouse
 
 
-def _banner(warehouse: Warehouse) -> None:
-    screens.banner(warehouse.is_demo)
+def _banner(warehouse: Warehouse, as_json: bool) -> None:
+    screens.banner(warehouse.is_demo, screens.err if as_json else screens.out)
 
 
 def _office(warehouse: Warehouse, asked: str | None) -> Office:
