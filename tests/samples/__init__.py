@@ -1,0 +1,1 @@
+"""Invented files of every source, and whole invented years; nobody in them exists."""
