@@ -60,9 +60,17 @@ def prepare(admin_url: str, database: str, given: Passwords) -> str:
 
 
 def reader_url(admin_url: str, database: str, given: Passwords) -> str:
-    """Return the URL with which Metabase reads."""
-    url = make_url(admin_url).set(database=database, username=READER, password=given.reader)
-    return url.render_as_string(hide_password=False)
+    """Return the URL with which Metabase reads; a role that lost its password gets it back."""
+    url = (
+        make_url(admin_url)
+        .set(database=database, username=READER, password=given.reader)
+        .render_as_string(hide_password=False)
+    )
+    try:
+        _connect(url).close()
+    except psycopg2.OperationalError:
+        _create(admin_url, database, given)
+    return url
 
 
 def tables_outside_mart(url: str) -> list[str]:

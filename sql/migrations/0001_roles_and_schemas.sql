@@ -21,19 +21,19 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA ref, ops, staging, iku GRANT USAGE ON SEQUENC
 -- The one clock. A test sets `iku.instant`; otherwise it is the real time, not the start of the
 -- transaction: two transactions of one second must sort in the order in which they were written.
 CREATE FUNCTION ops.instant() RETURNS timestamptz
-LANGUAGE sql VOLATILE
+LANGUAGE sql VOLATILE PARALLEL SAFE
 AS $$
     SELECT coalesce(nullif(current_setting('iku.instant', true), '')::timestamptz, clock_timestamp())
 $$;
 
 CREATE FUNCTION ops.quarter_start(p_year integer, p_quarter integer) RETURNS date
-LANGUAGE sql IMMUTABLE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT make_date(p_year, 3 * p_quarter - 2, 1)
 $$;
 
 CREATE FUNCTION ops.quarter_end(p_year integer, p_quarter integer) RETURNS date
-LANGUAGE sql IMMUTABLE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT (make_date(p_year, 3 * p_quarter - 2, 1) + interval '3 months' - interval '1 day')::date
 $$;
