@@ -61,8 +61,8 @@ def nightly_refresh(office: str, who: str = "jadwal", reason: str = "penyegaran"
     recording = []
     for quarter in touched:
         measured = [
-            tasks.measure.submit(warehouse, iku, quarter, wait_for=[touching])
-            for iku in indicators()
+            tasks.measure.submit(warehouse, indicator.card.number, quarter, wait_for=[touching])
+            for indicator in indicators().values()
         ]
         printed = tasks.published.submit(warehouse, quarter, wait_for=[touching])
         recording.append(tasks.record.submit(warehouse, quarter, measured, printed, run))
