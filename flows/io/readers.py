@@ -240,8 +240,10 @@ def _pieces(
 ) -> Iterator[Table]:
     """Turn Arrow's batches into tables; row numbers count the skipped rows between them."""
     line = heading.row + 1  # the last row given so far, counted from 1
+    is_empty = True
     try:
         for batch, between in _ahead(reader, skipped):
+            is_empty = False
             gone = sorted(abs(number) + heading.row + 1 for number in between)
             numbers = _numbers(line, len(batch), gone)
             line = max([line, *gone, *numbers[-1:]])
@@ -254,6 +256,9 @@ def _pieces(
             yield _piece(CSV_SHEET, heading, text, source, ragged)
     except pa.ArrowInvalid as error:
         raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
+    if is_empty:
+        ragged = [number + heading.row + 1 for number in skipped if number > 0]
+        yield _piece(CSV_SHEET, heading, _no_rows(heading), source, ragged)
 
 
 def _ahead(

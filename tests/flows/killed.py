@@ -1,4 +1,4 @@
-"""Land, compute and record an inbox as a refresh does, and die by SIGKILL at a named point.
+"""A refresh in one process without Prefect: run it, see what it leaves, kill it at a named point.
 
 Run by test_killed.py in a process of its own: `python -m tests.flows.killed POINT`. The point is
 reached by wrapping one function, so the program itself knows nothing of it.
@@ -6,19 +6,102 @@ reached by wrapping one function, so the program itself knows nothing of it.
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from flows import computing, landing
-from flows.io import archive, loads, readers
-from flows.io.settings import settings
-from flows.io.warehouse import open_warehouse
-from tests.warehouse import steps
+from flows import computing, inbox, landing
+from flows.computing import Quarter, Recorded, Run
+from flows.io import archive, loads, readers, values
+from flows.io.settings import Settings, settings
+from flows.io.warehouse import Warehouse, open_warehouse
+from schemas.sources import sources
+from transforms.indicators import indicators
 
-SMALL_PIECE = 4096  # bytes: the survey comes in many pieces, so there is a middle to die in
+OFFICE = "kanreg-06"
+KILLED_SOURCE, KILLED_PERIOD = "survey_answer", "2024-Q2"
+"""The last file of the inbox: those before it have landed when a landing is killed."""
+KILLED_QUARTER = "2024-Q2"
+"""The first quarter with news: the one before it has been recorded when a record is killed."""
+SMALL_PIECE = 2048  # bytes: the survey comes in several pieces, so there is a middle to die in
+
+
+def refresh(warehouse: Warehouse, given: Settings) -> list[Recorded]:
+    """Call what the flow calls, in its order: land the inbox, compute what it touches, record."""
+    requests, problems = inbox.waiting(given.inbox, OFFICE, "penguji")
+    assert not problems
+    for request in requests:
+        landing.land(warehouse, given, request)
+    known_at = values.moment_of_knowledge(warehouse, OFFICE)
+    recorded = []
+    for year, number in values.touched_quarters(warehouse, OFFICE, known_at):
+        quarter = Quarter(OFFICE, year, number, known_at)
+        computed = [computing.measure(warehouse, iku, quarter) for iku in indicators()]
+        printed = computing.published(warehouse, quarter)
+        run = Run("penguji", "uji", "0")
+        recorded.append(computing.record(warehouse, quarter, computed, printed, run))
+    return recorded
+
+
+# --- what it leaves ---------------------------------------------------------------------------
+
+# Each row as JSON. Numbers that the database gives and instants differ between two runs that say
+# the same; a load is told by the checksum of its file instead, also within a tally.
+_LOADS = "SELECT to_jsonb(load) - '{load_id,landed_at,references_at}'::text[] FROM ops.load"
+_OF_LOADS = """
+    SELECT to_jsonb(item) - '{{load_id,event_id,reject_id,at}}'::text[]
+        || jsonb_build_object('file', load.sha256)
+    FROM {} AS item LEFT JOIN ops.load AS load ON load.load_id = item.load_id
+"""
+_VALUES = """
+    SELECT to_jsonb(value)
+        - '{value_id,run_id,known_at,recorded_at,fingerprint,loads,tally}'::text[]
+        || jsonb_build_object(
+            'tally', CASE basis
+                WHEN 'computed' THEN tally
+                ELSE jsonb_path_query_array(tally, '$.published_actual[*].actual')
+            END,
+            'files', ARRAY(
+                SELECT load.sha256 FROM ops.load AS load
+                WHERE load.load_id = ANY(value.loads) ORDER BY load.sha256
+            )
+        )
+    FROM iku.value AS value
+"""
+_ACHIEVEMENTS = """
+    SELECT to_jsonb(item) - '{achievement_id,value_id,run_id,recorded_at}'::text[]
+        || jsonb_build_object(
+            'iku', value.iku, 'basis', value.basis, 'year', value.year, 'quarter', value.quarter,
+            'actual_exact', value.actual_exact
+        )
+    FROM iku.achievement AS item JOIN iku.value AS value ON value.value_id = item.value_id
+"""
+_ROLLUPS = "SELECT to_jsonb(rollup) - '{rollup_id,run_id,recorded_at}'::text[] FROM iku.rollup"
+
+
+def state(warehouse: Warehouse) -> dict[str, list[str]]:
+    """Return every row that refreshes left, as text, by table, without what any two differ in."""
+    of_loads = ["ops.load_event", "ops.reject", *(f"staging.{source}" for source in sources())]
+    queries = {
+        "ops.load": _LOADS,
+        **{table: _OF_LOADS.format(table) for table in of_loads},
+        "iku.value": _VALUES,
+        "iku.achievement": _ACHIEVEMENTS,
+        "iku.rollup": _ROLLUPS,
+    }
+    return {
+        table: sorted(
+            row["said"]
+            for row in warehouse.rows(f"SELECT said::text FROM ({query}) AS told (said)")
+        )
+        for table, query in queries.items()
+    }
+
+
+# --- where it can be killed -------------------------------------------------------------------
 
 
 def die() -> None:
@@ -26,57 +109,84 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def after(module: Any, name: str, call: int = 1) -> None:
-    """Die when the function has returned for the `call`-th time."""
-    wrap(module, name, call, before=False)
-
-
-def before(module: Any, name: str, call: int = 1) -> None:
-    """Die when the function is about to be called for the `call`-th time."""
-    wrap(module, name, call, before=True)
-
-
-def wrap(module: Any, name: str, call: int, *, before: bool) -> None:
+def wrap(module: Any, name: str, is_now: Callable[..., bool], *, before: bool = False) -> None:
+    """Die in the first call of a function whose arguments say that it is time."""
     real: Callable[..., Any] = getattr(module, name)
-    calls = 0
 
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if before and calls == call:
+        now = is_now(*args)
+        if now and before:
             die()
         answer = real(*args, **kwargs)
-        if calls == call:
+        if now:
             die()
         return answer
 
     setattr(module, name, wrapped)
 
 
+class CutOff(io.BytesIO):
+    """Bytes of which COPY gets a part; asked for more, the process dies."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell():
+            die()
+        return super().read(100)
+
+
+def die_in_second_piece() -> None:
+    """Die while the server waits for the rest of the second piece."""
+    real = loads.Scratch._copy
+    pieces = 0
+
+    def copy(self: loads.Scratch, table: str, columns: Any, body: io.BytesIO) -> None:
+        nonlocal pieces
+        pieces += table == "accepted" and self._source == KILLED_SOURCE
+        real(self, table, columns, CutOff(body.getvalue()) if pieces == 2 else body)
+
+    loads.Scratch._copy = copy
+
+
 POINTS: dict[str, Callable[[], None]] = {
-    "archive_written": lambda: after(archive, "keep", 2),
-    "in_copy": lambda: after(loads.Scratch, "_copy", 3),
+    "archive_written": lambda: wrap(
+        archive, "keep", lambda _, file: file.match(f"{KILLED_SOURCE}/{KILLED_PERIOD}.csv")
+    ),
+    "in_copy": die_in_second_piece,
     # The last statement of the landing's transaction has run; its commit has not.
-    "before_landing_commit": lambda: after(loads, "land", 2),
-    "between_computations": lambda: after(computing, "measure", 5),
-    "before_record": lambda: before(computing, "record"),
-    "after_record": lambda: after(computing, "record"),
+    "before_landing_commit": lambda: wrap(
+        loads,
+        "land",
+        lambda _, into, __: (into.source, into.period) == (KILLED_SOURCE, KILLED_PERIOD),
+    ),
+    "between_computations": lambda: wrap(
+        computing,
+        "measure",
+        lambda _, iku, quarter: (iku, str(quarter)) == ("IKU.5", KILLED_QUARTER),
+    ),
+    "before_record": lambda: wrap(computing, "record", _is_killed_quarter, before=True),
+    # Beside the six of the promise: every row of the quarter is written, none is committed.
+    "before_record_commit": lambda: wrap(
+        values,
+        "append",
+        lambda _, table, row: (
+            table == "iku.rollup" and f"{row['year']}-Q{row['quarter']}" == KILLED_QUARTER
+        ),
+    ),
+    "after_record": lambda: wrap(computing, "record", _is_killed_quarter),
 }
 
 
+def _is_killed_quarter(_warehouse: Warehouse, quarter: Quarter, *_: Any) -> bool:
+    return str(quarter) == KILLED_QUARTER
+
+
 def main() -> None:
-    """Refresh the office of the settings, up to the point named on the command line."""
+    """Refresh the office of the settings up to the point named on the command line."""
     readers.CHUNK_BYTES = SMALL_PIECE
-    if len(sys.argv) > 1:
-        POINTS[sys.argv[1]]()
+    POINTS[sys.argv[1]]()
     given = settings()
-    warehouse = open_warehouse(given)
-    steps.take_inbox(warehouse, given)
-    steps.refresh(warehouse)
+    refresh(open_warehouse(given), given)
 
-
-# The functions of the steps look these modules up at each call, so that wrapping reaches them.
-assert landing.archive is archive
 
 if __name__ == "__main__":
     main()

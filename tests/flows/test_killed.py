@@ -7,138 +7,177 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from flows.io import references
+from flows.checks import run_checks
+from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from tests.conftest import ROOT, Server
-from tests.flows.killed import POINTS
+from tests.conftest import ROOT, TEMPLATE, Server
+from tests.flows.killed import KILLED_QUARTER, POINTS, refresh, state
+from tests.samples.workbooks import Row
 from tests.warehouse import steps
 
-YEAR = ROOT / "tests" / "samples" / "tahun-2024"
-FIRST = ("siasn_integration/2024-Q1.xlsx", "digital_service/2024-Q1.xlsx")
-SECOND = (*FIRST, "siasn_integration/2024-Q2.csv", "survey_answer/2024-Q2.csv")
+# All quarters of 2024 are still open then, so each night computes all four.
+FIRST_NIGHT = "2025-01-20T02:00:00+07:00"
+KILLED_NIGHT = "2025-01-21T02:00:00+07:00"
+NEXT_MORNING = "2025-01-21T08:00:00+07:00"
+WHILE_LANDING = ("archive_written", "in_copy", "before_landing_commit")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A database and a home in which the first night's refresh is done, to be copied."""
+
+    database: str
+    home: Path
+
+
+@contextmanager
+def opened(server: Server, database: str, instant: str) -> Iterator[Warehouse]:
+    warehouse = steps.open_at(server, database, instant)
+    try:
+        yield warehouse
+    finally:
+        warehouse.engine.dispose()
+
+
+def at_home(server: Server, home: Path) -> Settings:
+    return server.settings.model_copy(update={"home": home, "inbox": home / "inbox"})
+
+
+def forms(start: date, answers: str, count: int) -> list[Row]:
+    return [
+        steps.form(
+            answers,
+            answered_on=start + timedelta(days=number % 80),
+            service=f"SV{number % 11 + 1:02}",
+            respondent=f"R{number}",
+        )
+        for number in range(count)
+    ]
+
+
+def fill_first(given: Settings) -> None:
+    steps.write(given, "published_actual", "2023-Q4", steps.printed({"IKU.3": Decimal("94.78")}))
+    steps.write(given, "siasn_integration", "2024-Q2", steps.tied(steps.members()[:10]))
+    steps.write(given, "survey_answer", "2024-Q1", forms(date(2024, 1, 2), "433344443", 30))
+
+
+def fill_second(given: Settings) -> None:
+    """Correct a file and add a survey in many pieces, one form of it rejected, one sent twice."""
+    steps.write(given, "siasn_integration", "2024-Q2", steps.tied(steps.members()[:20]))
+    answers = forms(date(2024, 4, 1), "4443344.4", 200)
+    answers += [answers[7], {**answers[8], **dict.fromkeys(("u1", "u2", "u3", "u4"))}]
+    steps.write(given, "survey_answer", "2024-Q2", answers)
 
 
 @pytest.fixture(scope="module")
-def begun(server: Server) -> Iterator[str]:
-    """Give a database in which a first refresh has been done."""
-    with steps.copy_of(server, "iku_template", "killed_template") as name:
-        warehouse = steps.open_at(server, name, None)
-        references.seed(warehouse, YEAR / "rujukan")
-        warehouse.engine.dispose()
-        yield name
-
-
-def put(inbox: Path, files: tuple[str, ...]) -> None:
-    """Lay files of the sample year into an inbox; the survey as a csv of many pieces."""
-    for file in files:
-        place = inbox / steps.OFFICE / file
-        place.parent.mkdir(parents=True, exist_ok=True)
-        source = "survey_answer/2024-Q3.csv" if file.startswith("survey") else file
-        shutil.copy(YEAR / "inbox" / steps.OFFICE / source, place)
-        if file.startswith("survey"):
-            text = place.read_text(encoding="utf-8-sig")
-            for month, earlier in (("07", "04"), ("08", "05"), ("09", "06")):
-                text = text.replace(f"/{month}/2024", f"/{earlier}/2024")
-                text = text.replace(f"2024-{month}-", f"2024-{earlier}-")
-            place.write_text(text, encoding="utf-8")
-
-
-def refresh(server: Server, database: str, home: Path, *point: str) -> int:
-    """Refresh in a process of its own and return how it ended."""
-    environment = {
-        **os.environ,
-        "IKU_HOME": str(home),
-        "IKU_INBOX": str(home / "inbox"),
-        "IKU_DATABASE_URL": server.url,
-        "IKU_DATABASE": database,
-        "IKU_WRITER_PASSWORD": steps.passwords(server).writer,
-        "IKU_METABASE_PASSWORD": steps.passwords(server).reader,
-        "PYTHONPATH": str(ROOT),
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.flows.killed", *point],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode
-
-
-def state(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all that a refresh leaves, without numbers and instants that differ between runs."""
-    queries = {
-        "loads": "SELECT source, period, part, sha256, status, rows_in, accepted, rejected,"
-        " duplicate, out_of_scope, reasons::text FROM ops.load",
-        "events": "SELECT load.sha256, event.event, event.reason FROM ops.load_event AS event"
-        " JOIN ops.load AS load USING (load_id)",
-        "rejects": "SELECT load.sha256, reject.row_no, reject.rule, reject.message"
-        " FROM ops.reject AS reject JOIN ops.load AS load USING (load_id)",
-        "answers": "SELECT load.sha256, answer.row_no, answer.service, answer.u1, answer.u9"
-        " FROM staging.survey_answer AS answer LEFT JOIN ops.load AS load USING (load_id)",
-        "agencies": "SELECT load.sha256, staged.agency, staged.mode"
-        " FROM staging.siasn_integration AS staged LEFT JOIN ops.load AS load USING (load_id)",
-        "values": "SELECT iku, year, quarter, basis, status, actual_exact, actual, tally::text,"
-        " components::text, (SELECT array_agg(load.sha256 ORDER BY load.sha256) FROM ops.load"
-        " WHERE load.load_id = ANY(value.loads)) AS files FROM iku.value",
-        "achievements": "SELECT value.iku, value.year, value.quarter, achieved.document,"
-        " achieved.achievement_pct, achieved.status_word FROM iku.achievement AS achieved"
-        " JOIN iku.value AS value USING (value_id)",
-        "rollups": "SELECT year, quarter, status, npss, coverage_pct FROM iku.rollup",
-    }
-    return {
-        name: sorted(tuple(map(str, row.values())) for row in warehouse.rows(query))
-        for name, query in queries.items()
-    }
-
-
-def shown(warehouse: Warehouse) -> list[tuple[str, ...]]:
-    return steps.table_of(warehouse, "mart.capaian_iku")
+def begun(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begun]:
+    home = tmp_path_factory.mktemp("begun")
+    with steps.copy_of(server, TEMPLATE) as database:
+        steps.backdate_references(server, database)
+        fill_first(at_home(server, home))
+        with opened(server, database, FIRST_NIGHT) as warehouse:
+            assert steps.written(refresh(warehouse, at_home(server, home))) > (0, 0, 0)
+        fill_second(at_home(server, home))
+        yield Begun(database, home)
 
 
 @pytest.fixture(scope="module")
 def undisturbed(
-    server: Server, begun: str, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the state after two refreshes that nobody disturbed."""
-    home = tmp_path_factory.mktemp("undisturbed")
-    with steps.copy_of(server, begun) as database:
-        for files in (FIRST, SECOND):
-            put(home / "inbox", files)
-            assert refresh(server, database, home) == 0
-        warehouse = steps.open_at(server, database, None)
-        found = state(warehouse)
-        warehouse.engine.dispose()
-    assert all(found[name] for name in ("answers", "agencies", "values", "achievements"))
-    return found
+    server: Server, begun: Begun, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[str]]:
+    """Return the state after a second night that nobody disturbed."""
+    home = tmp_path_factory.mktemp("undisturbed") / "home"
+    shutil.copytree(begun.home, home)
+    with (
+        steps.copy_of(server, begun.database) as database,
+        opened(server, database, KILLED_NIGHT) as warehouse,
+    ):
+        before = state(warehouse)
+        refresh(warehouse, at_home(server, home))
+        after = state(warehouse)
+    grown = {table for table in after if len(after[table]) > len(before[table])}
+    landed = {"ops.load", "ops.load_event", "ops.reject"}
+    landed |= {"staging.siasn_integration", "staging.survey_answer"}
+    assert grown == landed | {"iku.value", "iku.achievement", "iku.rollup"}
+    return after
+
+
+def run_killed(server: Server, database: str, home: Path, point: str) -> None:
+    """Refresh in a process of its own, which dies at the point."""
+    given = {
+        "IKU_HOME": str(home),
+        "IKU_INBOX": str(home / "inbox"),
+        "IKU_DATABASE_URL": server.url,
+        "IKU_DATABASE": database,
+        "IKU_INSTANT": KILLED_NIGHT,
+        "IKU_WRITER_PASSWORD": steps.passwords(server).writer,
+        "IKU_METABASE_PASSWORD": steps.passwords(server).reader,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.flows.killed", point],
+        env=os.environ | given,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def wait_until_alone(warehouse: Warehouse) -> None:
+    """Wait until the server has noticed that its clients are gone."""
+    deadline = time.monotonic() + 10
+    while others := warehouse.rows(
+        "SELECT pid, state, query FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    ):
+        assert time.monotonic() < deadline, others
+        time.sleep(0.02)
+
+
+def assert_nothing_half(warehouse: Warehouse) -> None:
+    """No scratch table is left, and whatever landed or was recorded is whole."""
+    wait_until_alone(warehouse)
+    assert not warehouse.rows("SELECT relname FROM pg_class WHERE relpersistence = 't'")
+    assert not [found for found in run_checks(warehouse) if found.severity == "fail"]
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed(
     point: str,
     server: Server,
-    begun: str,
-    undisturbed: dict[str, list[tuple[Any, ...]]],
+    begun: Begun,
+    undisturbed: dict[str, list[str]],
     tmp_path: Path,
 ):
-    with steps.copy_of(server, begun) as database:
-        put(tmp_path / "inbox", FIRST)
-        assert refresh(server, database, tmp_path) == 0
-        warehouse = steps.open_at(server, database, None)
-        before = shown(warehouse)
-        put(tmp_path / "inbox", SECOND)
-        assert refresh(server, database, tmp_path, point) == -signal.SIGKILL
-        if point != "after_record":
-            assert shown(warehouse) == before
-        assert refresh(server, database, tmp_path) == 0
+    home = tmp_path / "home"
+    shutil.copytree(begun.home, home)
+    with (
+        steps.copy_of(server, begun.database) as database,
+        opened(server, database, NEXT_MORNING) as warehouse,
+    ):
+        before, loads = (steps.table_of(warehouse, t) for t in ("mart.capaian_iku", "ops.load"))
+
+        run_killed(server, database, home, point)
+        assert_nothing_half(warehouse)
+        landed = steps.count(warehouse, "ops.load") - len(loads)
+        assert landed == (1 if point in WHILE_LANDING else 2)
+        changed = set(steps.table_of(warehouse, "mart.capaian_iku")) ^ set(before)
+        assert bool(changed) == (point == "after_record")
+        assert all(KILLED_QUARTER in row for row in changed)
+
+        refresh(warehouse, at_home(server, home))
         assert state(warehouse) == undisturbed
-        warehouse.engine.dispose()
+        assert_nothing_half(warehouse)
+        assert steps.written(refresh(warehouse, at_home(server, home))) == (0, 0, 0)

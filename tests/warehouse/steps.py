@@ -82,7 +82,9 @@ def write(
     return file
 
 
-def csv_text(headings: Sequence[str], rows: Sequence[Sequence[object]], delimiter: str = ",") -> str:
+def csv_text(
+    headings: Sequence[str], rows: Sequence[Sequence[object]], delimiter: str = ","
+) -> str:
     """Return cells as the text of a csv."""
     lines = [headings, *rows]
     return "".join(delimiter.join(map(str, line)) + "\n" for line in lines)
@@ -125,9 +127,7 @@ def land(
         file.write_text(rows, encoding="utf-8")
     else:
         file = write(settings, source, period, rows, part=part, office=office, form=form)
-    return land_file(
-        warehouse, settings, file, source, period, part=part, office=office, door=door
-    )
+    return land_file(warehouse, settings, file, source, period, part=part, office=office, door=door)
 
 
 def take_inbox(warehouse: Warehouse, settings: Settings, office: str = OFFICE) -> list[Landing]:

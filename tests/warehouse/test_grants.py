@@ -1,4 +1,4 @@
-"""What the roles may do, tried on everything there is: Metabase reads marts, the writer only adds."""
+"""What the roles may do, tried on everything: Metabase reads marts, the writer only adds."""
 
 from __future__ import annotations
 

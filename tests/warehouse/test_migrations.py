@@ -225,8 +225,6 @@ def test_threads_that_prepare_at_once_disturb_nobody(server: Server, database: s
     (files / "migrations/0999_contoh.sql").write_text("CREATE TABLE ops.contoh (n integer);")
     given = steps.passwords(server)
     with ThreadPoolExecutor(4) as pool:
-        for done in [
-            pool.submit(migrate.prepare, server.url, database, given) for _ in range(4)
-        ]:
+        for done in [pool.submit(migrate.prepare, server.url, database, given) for _ in range(4)]:
             done.result()
     assert ran(server, database)["migration"][-1][0] == "0999_contoh.sql"

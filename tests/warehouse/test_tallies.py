@@ -15,7 +15,7 @@ import pytest
 
 from flows.io import migrate
 from tests.conftest import Server
-from tests.warehouse.tally_fixture import EARLY, LATE, OFFICE, Ledger
+from tests.warehouse.tally_fixture import LATE, OFFICE, Ledger
 
 TALLIES = {
     "agency_ip_asn": "measured text, agencies bigint",
@@ -415,8 +415,9 @@ def test_answers_on_a_service_that_ended_during_the_year_still_count(ledger):
     ledger.survey_service("C", "pembinaan", valid_to="2024-06-30")
     ledger.survey_service("C", "layanan_kepegawaian", valid_from="2024-07-01")
     ledger.survey_service("D", "layanan_kepegawaian")
-    # Recorded by mistake and taken back: it was in force on no day.
+    # Recorded by mistake and taken back: they were in force on no day.
     ledger.survey_service("D", "pembinaan", valid_from="2024-04-01", valid_to="2024-03-31")
+    ledger.survey_service("E", "pembinaan", valid_from="2024-04-01", valid_to="2024-03-31")
 
     def kinds(year, quarter):
         rows = ledger.tally("survey_catalogue", year, quarter)
@@ -479,11 +480,13 @@ def test_the_population_is_the_volume_of_the_year_as_known(ledger):
 @pytest.mark.parametrize("seed", range(3))
 def test_answers_are_counted_as_a_slow_count_would(ledger, seed):
     chance = random.Random(seed)
-    services = {"A": ("pembinaan", "PSK"), "B": ("pembinaan", "PP"), "C": ("lain", "TU")}
-    ledger.survey_service("A", "pembinaan", unit="PSK")
-    ledger.survey_service("B", "pembinaan", unit="PP")
-    ledger.survey_service("C", "layanan_kepegawaian", unit="TU")
-    services["C"] = ("layanan_kepegawaian", "TU")
+    services = {
+        "A": ("pembinaan", "PSK"),
+        "B": ("pembinaan", "PP"),
+        "C": ("layanan_kepegawaian", "TU"),
+    }
+    for service, (kind, unit) in services.items():
+        ledger.survey_service(service, kind, unit=unit)
     answers = [
         {
             **answer(chance.choice("ABC"), 4, unit=chance.choice([None, "PP", "TU"])),
@@ -513,6 +516,7 @@ def test_answers_are_counted_as_a_slow_count_would(ledger, seed):
     ("proposed", "status", "decided", "expected"),
     [
         ("2023-12-31", "undecided", None, ("carried", "undecided")),
+        ("2023-05-01", "undecided", "2023-06-01", ("carried", "undecided")),
         ("2023-12-31", "enacted", "2023-12-31", None),
         ("2023-12-31", "enacted", "2024-01-01", ("carried", "enacted")),
         ("2023-05-01", "rejected", "2023-12-31", None),
@@ -578,18 +582,14 @@ def test_oversight_is_counted_as_a_slow_count_would(ledger, seed):
         dated = status in (1, 4) or chance.random() < 0.5
         issued_on = day_near_an_edge(chance)
         due = chance.choice([None, issued_on + timedelta(days=chance.choice([10, 14, 30, 90]))])
-        listed.append((issued_on, status, day_near_an_edge(chance) if dated else None, due))
-        listed[-1] = (*listed[-1], f"R{number}")
+        status_day = day_near_an_edge(chance) if dated else None
+        listed.append((f"R{number}", issued_on, status, status_day, due))
     for period in ("2023-Q4", "2024-Q4"):
-        ledger.load(
-            "oversight_recommendation",
-            period,
-            [issued(number, when, status, day, due) for when, status, day, due, number in listed],
-        )
+        ledger.load("oversight_recommendation", period, [issued(*row) for row in listed])
     for quarter in range(1, 5):
         expected = Counter()
-        for when, status, day, due, _ in listed:
-            place = slow_oversight(when, status, day, due, 2024, quarter)
+        for _, *row in listed:
+            place = slow_oversight(*row, 2024, quarter)
             if place:
                 expected[place] += 1
         assert ledger.counts("oversight_recommendation", 2024, quarter) == expected
@@ -616,6 +616,24 @@ def test_the_parts_of_an_audit_recommendation_make_its_status(ledger):
         ("bpk", "this_year", 4, False): 1,
     }
     assert ledger.counts("audit_finding", 2024, 1) == {("bpk", "all"): 1, ("bpk", "none"): 3}
+
+
+def test_findings_of_two_reports_and_issuers_are_kept_apart(ledger):
+    ledger.load(
+        "audit_finding",
+        "2024-Q1",
+        [
+            *parts("F1", "1", (1, "2024-03-01"), report="LHP/1"),
+            *parts("F1", "1", (3, None), report="LHP/2"),
+            *parts("F1", "1", (3, None), report="LHP/1", issuer="inspektorat"),
+        ],
+    )
+    assert ledger.counts("audit_finding", 2024, 1) == {
+        ("bpk", "all"): 1,
+        ("bpk", "none"): 1,
+        ("inspektorat", "none"): 1,
+    }
+    assert sum(ledger.counts("audit_recommendation", 2024, 1).values()) == 3
 
 
 def test_an_audit_recommendation_is_carried_when_a_part_was_open_on_31_december(ledger):
@@ -731,17 +749,10 @@ def test_scores_of_staff_are_added_up_by_group(ledger):
             person("c", "PPPK", "10", "0", "20", "5", "35"),
         ],
     )
-    assert [tuple(row.values()) for row in ledger.tally("employee_score", 2024, 4)] == [
-        (
-            "PNS",
-            2,
-            Decimal("35"),
-            Decimal("42.75"),
-            Decimal("55"),
-            Decimal("10"),
-            Decimal("142.75"),
-        ),
-        ("PPPK", 1, Decimal("10"), Decimal("0"), Decimal("20"), Decimal("5"), Decimal("35")),
+    found = [tuple(map(str, row.values())) for row in ledger.tally("employee_score", 2024, 4)]
+    assert found == [
+        ("PNS", "2", "35", "42.75", "55", "10", "142.75"),
+        ("PPPK", "1", "10", "0", "20", "5", "35"),
     ]
     assert ledger.tally("employee_score", 2024, 3) == []
 
@@ -1009,11 +1020,11 @@ def issued(number, day, status=3, status_day=None, due=None):
     }
 
 
-def parts(finding, recommendation, *statuses, since="2024-02-01", issuer="bpk"):
+def parts(finding, recommendation, *statuses, since="2024-02-01", issuer="bpk", report="LHP/1"):
     return [
         {
             "issuer": issuer,
-            "report_no": "LHP/1",
+            "report_no": report,
             "finding_no": finding,
             "recommendation_no": recommendation,
             "work_unit": f"unit {number}",

@@ -1,0 +1,43 @@
+"""A process that lands one survey file and tells how long it took and how much memory it held.
+
+`python -m tests.bench.landing_process FILE PERIOD DATABASE`; the environment says where.
+"""
+
+import json
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from flows import landing
+from flows.io.settings import settings
+from flows.io.warehouse import open_warehouse
+from tests.bench.machine import peak_memory_mb
+from tests.samples.year import OFFICE
+
+
+def main() -> None:
+    """Land, and print what became of it as JSON."""
+    file, period, database = sys.argv[1:]
+    given = settings()
+    warehouse = open_warehouse(given, database)
+    warehouse.instant()
+    before = peak_memory_mb()
+    start, start_cpu = time.perf_counter(), time.process_time()
+    landed = landing.land(
+        warehouse, given, landing.Request(Path(file), OFFICE, "survey_answer", period)
+    )
+    told = {
+        "status": landed.status,
+        "seconds": time.perf_counter() - start,
+        "cpu_seconds": time.process_time() - start_cpu,
+        "before_mb": before,
+        "peak_mb": peak_memory_mb(),
+        "rows_in": landed.counts.rows_in,
+        **asdict(landed.counts),
+    }
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
