@@ -297,7 +297,7 @@ def _whole_row(table: str, said: Row) -> Row:
 
 
 class Names:
-    """Gives the names that `{instansi}`, `{layanan}` and `{sistem}` stand for, one after another."""
+    """Gives the names that `{instansi}`, `{layanan}` and `{sistem}` stand for, one by one."""
 
     def __init__(self, office: str, references: Mapping[str, list[Row]], period: str) -> None:
         self.number = 0
