@@ -240,44 +240,53 @@ def _pieces(
 ) -> Iterator[Table]:
     """Turn Arrow's batches into tables; row numbers count the skipped rows between them."""
     line = heading.row + 1  # the last row given so far, counted from 1
-    is_empty = True
     try:
         for batch, between in _ahead(reader, skipped):
-            is_empty = False
             gone = sorted(abs(number) + heading.row + 1 for number in between)
-            numbers = _numbers(line, len(batch), gone)
+            numbers = _numbers(line, len(batch) if batch else 0, gone)
             line = max([line, *gone, *numbers[-1:]])
-            text = batch.to_pandas(
-                types_mapper={pa.string(): pd.StringDtype("pyarrow", float("nan"))}.get
-            )
-            text.columns = pd.Index(list(heading.position))
-            text.index = pd.Index(numbers)
+            text = _text_of(batch, heading) if batch else _no_rows(heading)
+            text.index = pd.Index(numbers, dtype="int64")
             ragged = [number + heading.row + 1 for number in between if number > 0]
             yield _piece(CSV_SHEET, heading, text, source, ragged)
     except pa.ArrowInvalid as error:
         raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
-    if is_empty:
-        ragged = [number + heading.row + 1 for number in skipped if number > 0]
-        yield _piece(CSV_SHEET, heading, _no_rows(heading), source, ragged)
+
+
+def _text_of(batch: pa.RecordBatch, heading: _Heading) -> pd.DataFrame:
+    text = batch.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", float("nan"))}.get)
+    text.columns = pd.Index(list(heading.position))
+    return text
 
 
 def _ahead(
     reader: pacsv.CSVStreamingReader, skipped: list[int]
-) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
-    """Give each batch with the rows skipped since the one before; the next is read meanwhile."""
+) -> Iterator[tuple[pa.RecordBatch | None, list[int]]]:
+    """Give each batch with the rows skipped since the one before; the next is read meanwhile.
 
-    def read() -> tuple[pa.RecordBatch, list[int]] | None:
-        told = len(skipped)
+    Arrow has read into the file before it is asked, so rows are counted as skipped from the first
+    on; those after the last batch come with None, and so does a file without rows.
+    """
+    told = 0
+
+    def read() -> tuple[pa.RecordBatch | None, list[int]]:
+        nonlocal told
         try:
-            return reader.read_next_batch(), skipped[told:]
+            batch = reader.read_next_batch()
         except StopIteration:
-            return None
+            batch = None
+        between, told = skipped[told:], len(skipped)
+        return batch, between
 
     with ThreadPoolExecutor(max_workers=1) as reading:
         coming = reading.submit(read)
-        while (batch := coming.result()) is not None:
+        is_first = True
+        while (found := coming.result())[0] is not None:
             coming = reading.submit(read)
-            yield batch
+            is_first = False
+            yield found
+        if is_first or found[1]:
+            yield found
 
 
 def _numbers(after: int, count: int, gone: list[int]) -> list[int]:
