@@ -14,7 +14,8 @@ AS $$
                 WHEN reported.status = 'done' THEN 'yes'
                 ELSE 'no'
             END AS measured
-        FROM ref.office_agency_at(p_office, ops.quarter_end(p_year, p_quarter), p_known_at) AS member
+        FROM ref.office_agency_at(p_office, ops.quarter_end(p_year, p_quarter), p_known_at)
+            AS member
         LEFT JOIN (
             SELECT staged.agency, staged.status
             FROM staging.agency_ip_asn AS staged

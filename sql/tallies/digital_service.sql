@@ -19,7 +19,8 @@ AS $$
         LEFT JOIN (
             SELECT staged.service, staged.is_digital, staged.is_digital_siasn
             FROM staging.digital_service AS staged
-            JOIN ops.loads_read('digital_service', p_office, p_year, p_quarter, p_known_at) AS loaded
+            JOIN ops.loads_read('digital_service', p_office, p_year, p_quarter, p_known_at)
+                AS loaded
                 ON loaded.load_id = staged.load_id
         ) AS reported ON reported.service = active.service
     ) AS answer

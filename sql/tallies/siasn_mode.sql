@@ -26,7 +26,8 @@ AS $$
                 WHEN bool_or(listed.is_in_force AND listed.mode = 'simpegnas') THEN 'simpegnas'
                 ELSE 'none'
             END AS mode
-        FROM ref.office_agency_at(p_office, ops.quarter_end(p_year, p_quarter), p_known_at) AS member
+        FROM ref.office_agency_at(p_office, ops.quarter_end(p_year, p_quarter), p_known_at)
+            AS member
         LEFT JOIN listed ON listed.agency = member.agency
         GROUP BY member.agency
     )

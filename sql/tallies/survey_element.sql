@@ -27,7 +27,8 @@ AS $$
         WHERE
             answer.load_id = ANY(ARRAY(
                 SELECT loaded.load_id
-                FROM ops.loads_read('survey_answer', p_office, p_year, p_quarter, p_known_at) AS loaded
+                FROM ops.loads_read('survey_answer', p_office, p_year, p_quarter, p_known_at)
+                    AS loaded
             ))
         GROUP BY answer.service, answer.unit
     ), per_element AS (

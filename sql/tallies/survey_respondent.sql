@@ -15,7 +15,8 @@ AS $$
         WHERE
             answer.load_id = ANY(ARRAY(
                 SELECT loaded.load_id
-                FROM ops.loads_read('survey_answer', p_office, p_year, p_quarter, p_known_at) AS loaded
+                FROM ops.loads_read('survey_answer', p_office, p_year, p_quarter, p_known_at)
+                    AS loaded
             ))
         GROUP BY answer.service
     ), rejected_row AS (
@@ -26,14 +27,17 @@ AS $$
             refusal.consequence = 'row'
             AND refusal.load_id = ANY(ARRAY(
                 SELECT loaded.load_id
-                FROM ops.loads_read('survey_answer', p_office, p_year, p_quarter, p_known_at) AS loaded
+                FROM ops.loads_read('survey_answer', p_office, p_year, p_quarter, p_known_at)
+                    AS loaded
             ))
         GROUP BY refusal.load_id, refusal.sheet, refusal.row_no
     ), figure AS (
         SELECT counted.service, counted.respondents, 0 AS rejected, NULL::bigint AS population
         FROM counted
         UNION ALL
-        SELECT rejected_row.service, 0, count(*), NULL FROM rejected_row GROUP BY rejected_row.service
+        SELECT rejected_row.service, 0, count(*), NULL
+        FROM rejected_row
+        GROUP BY rejected_row.service
         UNION ALL
         SELECT delivered.service, 0, 0, delivered.volume
         FROM ref.service_volume_at(

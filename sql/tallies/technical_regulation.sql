@@ -15,7 +15,8 @@ AS $$
             CASE WHEN staged.status IN ('enacted', 'rejected') THEN staged.status END AS decision,
             staged.decided_date
         FROM staging.technical_regulation AS staged
-        JOIN ops.loads_read('technical_regulation', p_office, p_year, p_quarter, p_known_at) AS loaded
+        JOIN ops.loads_read('technical_regulation', p_office, p_year, p_quarter, p_known_at)
+            AS loaded
             ON loaded.load_id = staged.load_id
         WHERE staged.proposed_date <= ops.quarter_end(p_year, p_quarter)
     ), as_of_the_day AS (
