@@ -119,5 +119,6 @@ def connect(writer_url: str, database: str, instant_for_tests: str | None) -> Wa
         make_url(writer_url),
         connect_args={"options": given, "application_name": "iku", "connect_timeout": 10},
         pool_pre_ping=True,
+        hide_parameters=True,  # an error must not carry rows into logs or into Prefect's database
     )
     return Warehouse(engine, database)
