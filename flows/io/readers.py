@@ -21,6 +21,7 @@ CHUNK_BYTES = 24 << 20  # of a csv at a time: about 200,000 survey answers
 HEADER_ROWS = 30  # the heading stands among the first rows or nowhere
 ZIP_MAGIC = b"PK\x03\x04"
 CSV_SHEET = "csv"
+NO_ROWS = ("Empty CSV", "Could not skip initial")  # Arrow's words for a heading without rows
 TOTAL_WORDS = frozenset(
     {"TOTAL", "JUMLAH", "GRAND TOTAL", "SUB TOTAL", "SUBTOTAL", "RATA-RATA", "RERATA"}
 )
@@ -201,6 +202,7 @@ def _from_csv(file: Path, source: Source) -> Iterator[Table]:
 
     def note(row: pacsv.InvalidRow) -> str:
         # A blank line is one empty cell to Arrow; it is no row, but it is counted as a line.
+        # Arrow counts the rows that it was told to skip, so this is the number in the file.
         skipped.append(row.number if row.text.strip(delimiter + " \r\n") else -row.number)
         return "skip"
 
@@ -228,7 +230,7 @@ def _from_csv(file: Path, source: Source) -> Iterator[Table]:
             ),
         )
     except pa.ArrowInvalid as error:
-        if "Empty CSV" not in str(error):
+        if not any(said in str(error) for said in NO_ROWS):
             raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
         yield _piece(CSV_SHEET, heading, _no_rows(heading), source, [])
         return
@@ -242,12 +244,12 @@ def _pieces(
     line = heading.row + 1  # the last row given so far, counted from 1
     try:
         for batch, between in _ahead(reader, skipped):
-            gone = sorted(abs(number) + heading.row + 1 for number in between)
-            numbers = _numbers(line, len(batch) if batch else 0, gone)
+            gone = sorted(abs(number) for number in between)
+            numbers = _numbers(line, 0 if batch is None else len(batch), gone)
             line = max([line, *gone, *numbers[-1:]])
-            text = _text_of(batch, heading) if batch else _no_rows(heading)
+            text = _no_rows(heading) if batch is None else _text_of(batch, heading)
             text.index = pd.Index(numbers, dtype="int64")
-            ragged = [number + heading.row + 1 for number in between if number > 0]
+            ragged = [number for number in between if number > 0]
             yield _piece(CSV_SHEET, heading, text, source, ragged)
     except pa.ArrowInvalid as error:
         raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None

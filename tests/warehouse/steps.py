@@ -8,10 +8,14 @@ from __future__ import annotations
 import csv
 import functools
 import itertools
+import json
+import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,11 +23,12 @@ from typing import Any
 
 import pandas as pd
 import psycopg2
+import pytest
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from sqlalchemy import make_url
 
-from flows import computing, inbox, landing, scorecards
+from flows import cli, computing, inbox, landing, scorecards
 from flows.computing import Computed, Failed, Quarter, Recorded, Run
 from flows.io import migrate, references, values
 from flows.io.settings import Settings
@@ -330,6 +335,59 @@ def open_at(server: Server, database: str, instant: str | None) -> Warehouse:
     """Open any database of the test server as the writer, with its clock at an instant."""
     url = make_url(server.writer).set(database=database).render_as_string(hide_password=False)
     return connect(url, database, instant)
+
+
+# --- the command ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Return standard output, which must be JSON and nothing else."""
+        return json.loads(self.out)
+
+
+def environment(server: Server, folder: Path) -> dict[str, str]:
+    """Return what leads `iku` to the test's server, and to a home and an inbox in a folder."""
+    given = passwords(server)
+    return {
+        "IKU_DATABASE_URL": server.url,
+        "IKU_WRITER_PASSWORD": given.writer,
+        "IKU_METABASE_PASSWORD": given.reader,
+        "IKU_HOME": str(folder / "rumah"),
+        "IKU_INBOX": str(folder / "inbox"),
+    }
+
+
+def command(
+    given: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Said]:
+    """Return what runs `iku` in this process; an error that it does not catch is raised."""
+    for name in os.environ:
+        if name.startswith("IKU_"):
+            monkeypatch.delenv(name)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["iku", *map(str, arguments)])
+        capsys.readouterr()
+        code: object = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = end.code or 0
+        assert isinstance(code, int)
+        return Said(code, *capsys.readouterr())
+
+    return run
 
 
 # --- seeds ------------------------------------------------------------------------------------
