@@ -32,6 +32,8 @@ from transforms.period import Period, parse_period
 MAIN_PART = "utama"
 PART = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 HIDDEN = "(disembunyikan)"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?$")
+PERSONAL_DIGITS = 9  # the shortest phone number; a date has eight
 SHOWN_ROWS = 5
 
 
@@ -421,7 +423,7 @@ def _refusals(
         consequence = rule.consequence
         if column is not None and column.lenient and consequence is Consequence.ROW:
             consequence = Consequence.CELL
-        is_hidden = column is not None and column.personal
+        is_hidden = (column is not None and column.personal) or _tells_of_a_person(failure.value)
         value = None if is_hidden or pd.isna(failure.value) else _said(failure.value)
         heading = headings.get(failure.column, column.headings[0] if column else "")
         facts = {
@@ -440,6 +442,17 @@ def _refusals(
         )  # fmt: skip
     refused = pd.DataFrame(told, columns=pd.Index(loads.REJECT_COLUMNS), dtype="object")
     return refused.astype({"row_no": "Int64"})
+
+
+def _tells_of_a_person(value: object) -> bool:
+    """Tell whether a refused value may be a NIP, a phone number or an address of somebody.
+
+    Where a cell was inserted the columns are shifted, and such a value stands in any of them.
+    """
+    text = str(value)
+    if MOMENT.match(text):
+        return False
+    return "@" in text or sum(sign.isdigit() for sign in text) >= PERSONAL_DIGITS
 
 
 def _said(value: object) -> str:
