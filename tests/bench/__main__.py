@@ -45,13 +45,14 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown:
         parser.error(f"there is no measure {', '.join(sorted(unknown))}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the place is removed
-    failed = [name for name in asked.names or MEASURES if not _measure(name, small=asked.small)]
+    load = machine.load()  # once: later on it would be our own
+    names = asked.names or list(MEASURES)
+    failed = [name for name in names if not _measure(name, load, small=asked.small)]
     return 1 if failed else 0
 
 
-def _measure(name: str, *, small: bool) -> bool:
+def _measure(name: str, load: str, *, small: bool) -> bool:
     """Measure one thing in a place of its own, so that each can be run alone."""
-    load = machine.load_average()
     try:
         with step(name), temporary_place() as place:
             section = MEASURES[name](place, small=small)
@@ -59,10 +60,10 @@ def _measure(name: str, *, small: bool) -> bool:
     except Exception as failure:  # the others can still be measured
         say(f"{name} was not measured: {failure}")
         return False
-    body = f"{section.body.strip()}\n\n{about} Load before it began: {load}."
+    body = f"{section.body.strip()}\n\n{about} {load}"
     section = replace(section, body=body)
     if small:
-        print(document.text(section))
+        print(document.marked(section))
     else:
         document.merge(DOCUMENT, section, list(MEASURES))
     return True

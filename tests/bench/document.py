@@ -1,6 +1,7 @@
 """docs/BENCHMARKS.md: one section per measure; a new result takes the place of the old one."""
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,12 +36,17 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "".join("| " + " | ".join(map(str, line)) + " |\n" for line in lines)
 
 
+def paragraph(text: str) -> str:
+    """Return text, however it was broken into lines, in lines of the usual width."""
+    return textwrap.fill(" ".join(text.split()), 100) + "\n"
+
+
 def number(value: float) -> str:
     """Return a whole number with its thousands apart."""
     return f"{value:,.0f}"
 
 
-def text(section: Section) -> str:
+def marked(section: Section) -> str:
     """Return a section with the marks by which it is found again."""
     return (
         BEGIN.format(section.name)
@@ -52,12 +58,12 @@ def text(section: Section) -> str:
 def merge(document: Path, section: Section, order: Sequence[str]) -> None:
     """Write a section into the document, in place of its older self; the others stay."""
     old = document.read_text(encoding="utf-8") if document.exists() else ""
-    found = {**_sections(old), section.name: text(section)}
+    found = {**_sections(old), section.name: marked(section)}
     document.parent.mkdir(exist_ok=True)
     written = "\n".join([HEAD, *(found[name] for name in order if name in found)])
     document.write_text(written, encoding="utf-8")
 
 
 def _sections(old: str) -> Mapping[str, str]:
-    marked = re.compile(r"<!-- bench: (?P<name>\w+) -->\n.*?<!-- end of (?P=name) -->\n", re.S)
-    return {found["name"]: found[0] for found in marked.finditer(old)}
+    pattern = re.compile(r"<!-- bench: (?P<name>\w+) -->\n.*?<!-- end of (?P=name) -->\n", re.S)
+    return {found["name"]: found[0] for found in pattern.finditer(old)}

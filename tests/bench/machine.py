@@ -7,6 +7,8 @@ from pathlib import Path
 
 import psutil
 
+QUIET = 0.5  # the load average of a machine that has nothing else to do
+
 
 def describe(postgres: str) -> str:
     """Return one line: day, load, processor, cores, memory, system, Python and Postgres."""
@@ -17,11 +19,13 @@ def describe(postgres: str) -> str:
     )
 
 
-def load_average() -> str:
-    """Return how busy the machine is before we begin, where the system tells."""
+def load() -> str:
+    """Return a sentence on how busy the machine is before we begin; empty where nothing tells."""
     if not hasattr(os, "getloadavg"):
-        return "unknown"
-    return f"{os.getloadavg()[0]:.1f}"
+        return ""
+    average = os.getloadavg()[0]
+    noise = "" if average < QUIET else " Others were at work: the seconds are longer than need be."
+    return f"Load before the run: {average:.1f}.{noise}"
 
 
 def peak_memory_mb() -> float:

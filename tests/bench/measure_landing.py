@@ -17,7 +17,7 @@ import pyarrow.csv as pacsv
 from sqlalchemy import create_engine
 
 from schemas.sources import sources
-from tests.bench.document import Section, number, table
+from tests.bench.document import Section, number, paragraph, table
 from tests.bench.place import Place
 from tests.bench.timing import Samples, in_turn, ratio, say, seconds, step
 from tests.samples.seeds import SEEDS, read_references
@@ -216,17 +216,19 @@ def _body(found: dict[str, _Landed], few: int, to_sql: Samples, copy: Samples) -
         ("`to_sql`", to_sql, number(few / to_sql.median)),
         ("COPY", copy, number(few / copy.median)),
     ]
+    about = f"""
+        Landing is everything: archive, read, parse, conform, validate, drop duplicates, scratch
+        table, staging. Of {number(told["rows_in"])} rows {number(told["accepted"])} were accepted,
+        {number(told["rejected"])} rejected and {number(told["duplicate"])} sent in twice; about six
+        in ten have an id, which becomes a keyed hash. COPY loads only the accepted rows, typed and
+        hashed already, from a file into a logged table like the one of staging. Memory is the most
+        that the process held, {told["before_mb"]:.0f} MiB of it before it began to land.
+    """
     return f"""
 Aims: at most **3** times COPY, and under **1 GiB**.
 
 {table(headings, rows)}
-Landing is everything: archive, read, parse, conform, validate, drop duplicates, scratch table,
-staging. Of {number(told["rows_in"])} rows {number(told["accepted"])} were accepted,
-{number(told["rejected"])} rejected and {number(told["duplicate"])} sent in twice; about six in ten
-have an id, which becomes a keyed hash. COPY loads only the accepted rows, typed and hashed already,
-from a file into a logged table like the one of staging. Memory is the most that the process held,
-{told["before_mb"]:.0f} MiB of it before it began to land.
-
-The same rows without ids by pandas, {number(few)} of them:
+{paragraph(about)}
+The same rows without ids, {number(few)} of them, by pandas:
 
 {table(("Way", "seconds", "rows/s"), beside)}"""

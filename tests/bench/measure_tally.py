@@ -1,5 +1,6 @@
 """Tallies: IKU 3 and 4 computed from five million answers, against a scan of the table."""
 
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -8,16 +9,19 @@ from flows.computing import Computed, Quarter
 from flows.io import values
 from flows.io.warehouse import Warehouse
 from tests.bench import refreshing
-from tests.bench.document import Section, number, table
+from tests.bench.document import Section, number, paragraph, table
 from tests.bench.place import Place
 from tests.bench.timing import Samples, in_turn, ratio, seconds, step
 from tests.samples.year import OFFICE, YEAR, write_year
+from transforms.indicators import indicators
 
 NAME = "tally"
 ANSWERS, ANSWERS_SMALL = 5_000_000, 100_000
 LANDED, LANDED_SMALL = 50_000, 5_000
 ROUNDS = 5
 ELEMENTS = [f"u{number}" for number in range(1, 10)]
+
+TALLIES = indicators()["IKU.3"].tallies
 
 COUNT = "SELECT count(*) FROM staging.survey_answer"
 SUMS = f"SELECT {', '.join(f'sum({name})' for name in ELEMENTS)} FROM staging.survey_answer"
@@ -33,7 +37,7 @@ def measure(place: Place, *, small: bool) -> Section:
     with place.fresh_database() as database, place.open(database) as warehouse:
         with step(f"landing {number(landed)} answers and multiplying them"):
             refreshing.land_all(warehouse, OFFICE)
-            _multiply(place, database, answers // landed)
+            _multiply(place, database, answers)
         taken = _in_turn(warehouse)
         rows, megabytes = place.sql(
             "SELECT count(*), pg_table_size('staging.survey_answer') / 2 ^ 20"
@@ -45,9 +49,10 @@ def measure(place: Place, *, small: bool) -> Section:
     return Section(NAME, f"Tally and computation of IKU 3 and 4 on {number(rows)} answers", body)
 
 
-def _multiply(place: Place, database: str, times: int) -> None:
-    """Repeat the answers of each load, load by load, as if they had come that way."""
+def _multiply(place: Place, database: str, answers: int) -> None:
+    """Repeat the answers of each load, load by load, as if so many had come that way."""
     place.sql("CREATE TABLE public.landed AS TABLE staging.survey_answer", database)
+    times = math.ceil(answers / place.sql("SELECT count(*) FROM public.landed", database)[0][0])
     place.sql("TRUNCATE staging.survey_answer", database)
     for (load,) in place.sql("SELECT DISTINCT load_id FROM public.landed ORDER BY 1", database):
         place.sql(
@@ -93,8 +98,7 @@ def _in_turn(warehouse: Warehouse) -> dict[str, Samples]:
         "IKU 3": compute("IKU.3"),
         "IKU 4": compute("IKU.4"),
         "both": compute("IKU.3", "IKU.4"),
-        "survey_element": tally("survey_element"),
-        "survey_respondent": tally("survey_respondent"),
+        **{name: tally(name) for name in TALLIES},
     }
     for way in ways.values():
         way()  # fills the caches, once for all
@@ -108,8 +112,7 @@ def _body(taken: dict[str, Samples], rows: int, megabytes: float, workers: str) 
         "IKU 3": "IKU 3: tallies and computation",
         "IKU 4": "IKU 4: tallies and computation",
         "both": "IKU 3, then IKU 4",
-        "survey_element": "of these, `tally.survey_element`",
-        "survey_respondent": "of these, `tally.survey_respondent`",
+        **{name: f"of one of them, `tally.{name}`" for name in TALLIES},
     }
     lines = [
         (
@@ -121,11 +124,14 @@ def _body(taken: dict[str, Samples], rows: int, megabytes: float, workers: str) 
         for key, name in names.items()
     ]
     headings = ("Query or value", "seconds", "**/ `count(*)`**", "/ sums")
+    about = f"""
+        The table has {number(rows)} rows in {megabytes:.0f} MiB, vacuumed, and lies in the system's
+        cache. Scan and tally may use the same {workers} parallel workers. `count(*)` looks into no
+        row; the sums read the columns that a tally must read. One figure needs all of its tallies,
+        one after another.
+    """
     return f"""
 Aim: at most **3** times a scan of the table.
 
 {table(headings, lines)}
-The table has {number(rows)} rows in {megabytes:.0f} MiB, vacuumed, and lies in the system's cache.
-Scan and tally may use the same {workers} parallel workers. `count(*)` looks into no row; the sums
-read what a tally must read. One figure needs both tallies, and so two scans.
-"""
+{paragraph(about)}"""
