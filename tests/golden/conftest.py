@@ -1,45 +1,75 @@
-"""Fixtures: a warehouse whose references have been known since 2019.
+"""Fixtures: one warehouse for all cases, whose references have been known since 2019.
 
 Cases set the clock back to the day on which an office computed, and what was recorded later was not
-known on it.
+known on it. After each case what it has added is taken out again: a database of its own for each
+of so many cases would take longer than the cases.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from contextlib import closing
 
 import psycopg2
 import pytest
+from psycopg2 import sql
+from psycopg2.extensions import connection as Connection
+from sqlalchemy import make_url
 
 from flows.io import migrate, references
 from flows.io.warehouse import connect
 from tests.conftest import Server
 
-TEMPLATE = "golden_template"
-KNOWN_SINCE = "2019-01-01T00:00:00+07:00"
+# So that a failed case says what differs, and not just that something does.
+pytest.register_assert_rewrite("tests.golden.running")
 
-_numbers = itertools.count(1)
+DATABASE = "golden"
+KNOWN_SINCE = "2019-01-01T00:00:00+07:00"
+KEPT = ("migration", "applied", "source", "card")
 
 
 @pytest.fixture(scope="session")
 def seeded_long_ago(server: Server) -> str:
-    """Make the template of the cases: migrated and seeded with the clock at KNOWN_SINCE."""
-    writer = migrate.prepare(server.url, TEMPLATE, migrate.passwords(server.settings))
-    template = connect(writer, TEMPLATE, KNOWN_SINCE)
-    references.seed(template, references.SEEDS)
-    template.engine.dispose()
-    return TEMPLATE
+    """Make the warehouse: migrated and seeded with the clock at KNOWN_SINCE."""
+    writer = migrate.prepare(server.url, DATABASE, migrate.passwords(server.settings))
+    warehouse = connect(writer, DATABASE, KNOWN_SINCE)
+    references.seed(warehouse, references.SEEDS)
+    warehouse.engine.dispose()
+    with closing(as_administrator(server)) as connection, connection, connection.cursor() as cursor:
+        # Nobody pulls the plug on a golden case, so no commit waits for the disk.
+        cursor.execute(f"ALTER DATABASE {DATABASE} SET synchronous_commit = off")
+    return DATABASE
+
+
+def as_administrator(server: Server) -> Connection:
+    """Open the warehouse as the one who may delete."""
+    url = make_url(server.url.replace("+psycopg2", "")).set(database=DATABASE)
+    return psycopg2.connect(url.render_as_string(hide_password=False))
 
 
 @pytest.fixture
 def database(server: Server, seeded_long_ago: str) -> Iterator[str]:
-    """Make a copy of the template for one case and drop it afterwards."""
-    name = f"golden_{next(_numbers)}"
-    with closing(psycopg2.connect(server.url.replace("+psycopg2", ""))) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {seeded_long_ago} OWNER iku_owner")
-            yield name
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    """Give the warehouse to one case, and empty it afterwards."""
+    yield seeded_long_ago
+    with closing(as_administrator(server)) as connection:
+        empty(connection)
+
+
+def empty(connection: Connection) -> None:
+    """Delete all that landed and was computed, and the references of the case."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # in any order
+        cursor.execute(
+            "SELECT schemaname, tablename FROM pg_tables"
+            " WHERE schemaname IN ('ops', 'staging', 'iku') AND NOT tablename = ANY(%s)",
+            (list(KEPT),),
+        )
+        for names in cursor.fetchall():
+            cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(*names)))
+        for table in references.KEYS:
+            cursor.execute(
+                sql.SQL("DELETE FROM {} WHERE recorded_at > %s").format(
+                    sql.Identifier("ref", table)
+                ),
+                (KNOWN_SINCE,),
+            )

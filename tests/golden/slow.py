@@ -480,7 +480,7 @@ def siasn(world, year, quarter, clock):
                 ways.append(letters_of(row["Mode Integrasi"]))
         if not rows:
             missing = missing + 1
-        elif "WEBSERVICE" in ways:
+        elif "WEBSERVICE" in ways or "WS" in ways:
             webservice = webservice + 1
         elif "SIMPEGNAS" in ways:
             simpegnas = simpegnas + 1
@@ -661,11 +661,17 @@ def regulations(world, year, quarter, clock):
 
 STATUS_CODES = {
     "SESUAI": 1,
+    "SESUAI NSPK": 1,
     "SELESAI": 1,
+    "SS": 1,
+    "TS": 1,
     "BELUM SESUAI": 2,
     "DALAM PROSES": 2,
+    "BS": 2,
     "BELUM DITINDAKLANJUTI": 3,
+    "BTL": 3,
     "TIDAK DAPAT DITINDAKLANJUTI": 4,
+    "TDTL": 4,
 }
 
 
@@ -681,8 +687,12 @@ def status_on(row, on):
 def oversight(world, year, quarter, clock):
     """IKU 8: closed (1 and 4) of those open on 1 January and those issued since."""
     end = last_day(year, quarter)
+    bearers, ours = agency_names(world, end), members(world, end)
     statuses, of_quarter, in_term = [], [], 0
     for row in register(world, "oversight_recommendation", year, quarter, clock):
+        agency = agency_of(bearers, row["Instansi"])
+        if agency not in ours and not agency.startswith("P."):
+            continue
         issued = day(row["Tanggal Rekomendasi"])
         was_closed = status_on(row, date(year - 1, 12, 31)) in (1, 4)
         if issued > end or (issued.year < year and was_closed):
@@ -817,12 +827,16 @@ def systems(world, year, quarter, clock):
 # --- scores that others give ------------------------------------------------------------------
 
 
+# In office, and on study leave; a workbook may have lost the nought of a code.
+ACTIVE = ("01", "1", "AKTIF", "03", "3", "TUGAS BELAJAR")
+
+
 def employees(world, year, quarter, clock):
     """IKU 9: the mean official score of the active staff, every head the same."""
     total, persons = Fraction(0), 0
     for row in register(world, "office_employee", year, quarter, clock):
         legal = row.get("Kedudukan Hukum", "")
-        if is_empty(legal) or legal.strip().upper() in ("01", "1", "AKTIF", "03", "TUGAS BELAJAR"):
+        if is_empty(legal) or legal.strip().upper() in ACTIVE:
             total = total + number(row["Total"])
             persons = persons + 1
     if persons == 0:
