@@ -194,16 +194,22 @@ def _from_csv(file: Path, source: Source) -> Iterator[Table]:
     """Read a csv in pieces; Arrow skips rows of another length and tells their numbers."""
     head, encoding = _head(file)
     delimiter = _delimiter(head)
-    rows = list(csv.reader(io.StringIO("\n".join(head)), delimiter=delimiter))
+    written = csv.reader(io.StringIO("\n".join(head)), delimiter=delimiter)
+    rows, ends = [], []
+    for row in written:
+        rows.append(row)
+        ends.append(written.line_num)
     if not any(cell.strip() for row in rows for cell in row):
         raise Unreadable(("berkas_kosong", {}))
     heading = _find_heading(rows, source)
+    lines_above = ends[heading.row]  # Arrow skips lines; a cell may hold several
     skipped: list[int] = []
 
     def note(row: pacsv.InvalidRow) -> str:
         # A blank line is one empty cell to Arrow; it is no row, but it is counted as a line.
         # Arrow counts the rows that it was told to skip, so this is the number in the file.
-        skipped.append(row.number if row.text.strip(delimiter + " \r\n") else -row.number)
+        number = row.number - lines_above + heading.row + 1
+        skipped.append(number if row.text.strip(delimiter + " \r\n") else -number)
         return "skip"
 
     width = len(rows[heading.row])
@@ -214,7 +220,7 @@ def _from_csv(file: Path, source: Source) -> Iterator[Table]:
             read_options=pacsv.ReadOptions(
                 use_threads=False,
                 block_size=CHUNK_BYTES,
-                skip_rows=heading.row + 1,
+                skip_rows=lines_above,
                 column_names=names,
             ),
             parse_options=pacsv.ParseOptions(
@@ -242,11 +248,12 @@ def _pieces(
 ) -> Iterator[Table]:
     """Turn Arrow's batches into tables; row numbers count the skipped rows between them."""
     line = heading.row + 1  # the last row given so far, counted from 1
+    gone: list[int] = []  # Arrow may tell of a skipped row long before it gives the rows before it
     try:
         for batch, between in _ahead(reader, skipped):
-            gone = sorted(abs(number) for number in between)
+            gone = sorted({*gone, *map(abs, between)})
             numbers = _numbers(line, 0 if batch is None else len(batch), gone)
-            line = max([line, *gone, *numbers[-1:]])
+            line = numbers[-1] if numbers else line
             text = _no_rows(heading) if batch is None else _text_of(batch, heading)
             text.index = pd.Index(numbers, dtype="int64")
             ragged = [number for number in between if number > 0]
