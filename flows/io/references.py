@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from psycopg2 import DataError, Error, IntegrityError, sql
+from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import Connection
 
 from flows.io import migrate
@@ -38,6 +39,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """The reference tables, in the order in which they are filled, and what identifies a row."""
 
 SEEDS = migrate.SQL / "seeds"
+EVERY_OFFICE = "*"
 
 
 class SeedRefused(ValueError):
@@ -67,7 +69,8 @@ def seed(warehouse: Warehouse, directory: Path) -> dict[str, int]:
         offices = [
             row["office"] for row in rows(connection, "SELECT DISTINCT office FROM ref.office")
         ]
-        lock_offices(connection, offices)
+        # A warehouse without offices has no lock of one; two first seeds must wait all the same.
+        lock_offices(connection, [*offices, EVERY_OFFICE])
         at = instant(connection)
         for table in KEYS:
             file = directory / f"{table}.csv"
@@ -80,9 +83,14 @@ def seed(warehouse: Warehouse, directory: Path) -> dict[str, int]:
 
 def _append(connection: Connection, table: str, file: Path, at: datetime) -> int:
     columns = _columns(connection, table)
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        header = next(csv.reader(stream), [])
-        body = stream.read()
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            header = next(csv.reader(stream), [])
+            body = stream.read()
+    except UnicodeDecodeError:
+        raise SeedRefused(
+            f"{file.name}: hurufnya tidak terbaca. Simpan ulang sebagai “CSV UTF-8”."
+        ) from None
     if header != columns:
         raise SeedRefused(
             f"{file.name}: kolomnya harus {','.join(columns)}; yang ada {','.join(header)}."
@@ -117,10 +125,12 @@ def _append(connection: Connection, table: str, file: Path, at: datetime) -> int
             .as_string(cursor),
             io.StringIO(body),
         )
+        _refuse_contradiction(cursor, file, parts)
         cursor.execute(
             sql.SQL(
                 "INSERT INTO {table} ({columns}, recorded_at)"
-                " SELECT {drafted}, %s FROM {draft} AS draft LEFT JOIN LATERAL ("
+                " SELECT DISTINCT {drafted}, %s::timestamptz"
+                " FROM {draft} AS draft LEFT JOIN LATERAL ("
                 "SELECT * FROM {table} AS newest WHERE {same_key}"
                 " ORDER BY newest.recorded_at DESC, newest.row_id DESC LIMIT 1) AS known ON true"
                 " WHERE known.row_id IS NULL OR ({drafted}) IS DISTINCT FROM ({known})"
@@ -134,6 +144,21 @@ def _append(connection: Connection, table: str, file: Path, at: datetime) -> int
             raise
         raise SeedRefused(f"{file.name}: {_place(error)}") from None
     return cursor.rowcount
+
+
+def _refuse_contradiction(cursor: Cursor, file: Path, parts: Mapping[str, sql.Composable]) -> None:
+    """Refuse two rows of one file that say different things of one key and day."""
+    cursor.execute(
+        sql.SQL(
+            "SELECT concat_ws(', ', {key}) FROM (SELECT DISTINCT {columns} FROM {draft}) AS said"
+            " GROUP BY {key} HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
+        ).format(**parts)
+    )
+    found = cursor.fetchone()
+    if found:
+        raise SeedRefused(
+            f"{file.name}: dua baris berbeda untuk {found[0]}. Sisakan satu, lalu ulangi."
+        )
 
 
 def _place(error: Error) -> str:

@@ -6,7 +6,11 @@ WITH spelling AS (
         alias.agency,
         agency.type,
         upper(regexp_replace(alias.alias, '[^[:alnum:]]', '', 'g')) AS spelled
-    FROM ref.agency_alias AS alias
+    FROM (
+        -- What is known of each spelling now: a correction takes the place of the row it corrects.
+        SELECT DISTINCT ON (office, agency, alias, valid_from) * FROM ref.agency_alias
+        ORDER BY office, agency, alias, valid_from, recorded_at DESC, row_id DESC
+    ) AS alias
     JOIN ref.agency_at(current_date, 'infinity') AS agency ON agency.agency = alias.agency
     WHERE coalesce(alias.valid_to, 'infinity') >= current_date
 )
