@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -318,7 +319,7 @@ def scorecard(
     _banner(warehouse, as_json)
     found = _office(warehouse, office)
     at = scorecards.moment(as_of, found.time_zone) if as_of else None
-    today = warehouse.instant().date()
+    today = warehouse.instant().astimezone(ZoneInfo(found.time_zone)).date()
     asked = year or scorecards.newest_year(warehouse, found.office) or today.year
     shown_quarter = quarter or scorecards.quarter_shown(today, asked)
     lines = scorecards.lines(warehouse, found.office, asked, shown_quarter, at)

@@ -460,7 +460,7 @@ def shown(
     """Return what the scorecard shows: the printed figure, unless it is N/A and ours is not."""
     computed = newest.get((iku, Basis.COMPUTED))
     printed = newest.get((iku, Basis.PUBLISHED))
-    if printed is None:
+    if printed is None or (printed["method"] == WITHDRAWN and computed is not None):
         return computed
     if printed["actual"] is None and computed is not None and computed["actual"] is not None:
         return computed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,15 +27,15 @@ def moment(text: str, zone: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
-    if found is None or (found.tzinfo is None and len(text) > len("2024-01-31")):
+    is_last_day = found is not None and found.date() == date.max  # no instant of it fits every zone
+    if found is None or is_last_day or (found.tzinfo is None and len(text) > len("2024-01-31")):
         raise BadMoment(
             f"Saat “{text}” tidak terbaca. Tulis tanggal (2024-10-31) atau saat dengan zona "
             "(2024-10-31T08:00:00+07:00)."
         )
     if found.tzinfo is not None:
         return found
-    end = datetime.combine(found.date() + timedelta(days=1), time(), ZoneInfo(zone))
-    return end - timedelta(microseconds=1)
+    return datetime.combine(found.date(), time.max, ZoneInfo(zone))
 
 
 def lines(

@@ -58,7 +58,7 @@ def touched_quarters(
     found = warehouse.rows(
         """
         WITH today AS (
-            SELECT (CAST(:known_at AS timestamptz) AT TIME ZONE time_zone)::date AS day
+            SELECT (CAST(:known_at AS timestamptz) AT TIME ZONE time_zone)::date AS day, time_zone
             FROM ref.office_at(CAST(:known_at AS timestamptz)::date, :known_at)
             WHERE office = :office
         ), last_run AS (
@@ -89,11 +89,15 @@ def touched_quarters(
             UNION SELECT DISTINCT year FROM ref.target
             WHERE office = :office AND recorded_at <= :known_at
         ), unclosed AS (
+            -- Not closed when it was last computed: the day after a due day is computed too.
             SELECT in_play.year, q.quarter
             FROM in_play CROSS JOIN generate_series(1, 4) AS q (quarter)
+            LEFT JOIN last_run ON last_run.year = in_play.year AND last_run.quarter = q.quarter
             WHERE EXISTS (
                 SELECT FROM ops.source AS source, today
-                WHERE source.due_days IS NOT NULL AND today.day <= source.due_days + CASE
+                WHERE source.due_days IS NOT NULL AND coalesce(
+                    (last_run.known_at AT TIME ZONE today.time_zone)::date, today.day
+                ) <= source.due_days + CASE
                     WHEN source.cadence = 'yearly' THEN make_date(in_play.year, 12, 31)
                     ELSE ops.quarter_end(in_play.year, q.quarter)
                 END

@@ -10,9 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from flows.io import embedded_postgres, migrate
+from flows.io.embedded_postgres import PostgresUnavailable
 from flows.io.settings import Settings
 
 DEMO = "iku_contoh"
@@ -99,7 +101,14 @@ def open_warehouse(settings: Settings, database: str | None = None) -> Warehouse
     """
     database = database or settings.database or database_in_use(settings.home)
     admin = server_url(settings)
-    writer = migrate.prepare(admin, database, migrate.passwords(settings))
+    try:
+        writer = migrate.prepare(admin, database, migrate.passwords(settings))
+    except psycopg2.OperationalError as error:
+        url = make_url(admin)
+        raise PostgresUnavailable(
+            f"Server Postgres di {url.host}:{url.port or 5432} tidak dapat dihubungi sebagai "
+            f"{url.username}. Periksa IKU_DATABASE_URL, jaringannya, dan apakah server menyala."
+        ) from error
     return connect(writer, database, settings.instant)
 
 

@@ -77,6 +77,9 @@ JOIN iku.value AS shown
     ON
         shown.value_id = CASE
             WHEN published.value_id IS NULL THEN computed.value_id
+            WHEN
+                published.method = 'angka terbit ditarik' AND computed.value_id IS NOT NULL
+                THEN computed.value_id
             WHEN published.actual IS NULL AND computed.actual IS NOT NULL THEN computed.value_id
             ELSE published.value_id
         END
