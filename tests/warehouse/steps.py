@@ -181,6 +181,12 @@ def refresh(warehouse: Warehouse, office: str = OFFICE) -> list[Recorded]:
     ]
 
 
+def update(warehouse: Warehouse, year: int, quarter: int, office: str = OFFICE) -> Recorded:
+    """Compute one of the quarters that a refresh would compute now, and leave the others."""
+    assert (year, quarter) in touched(warehouse, office)
+    return compute(warehouse, year, quarter, office=office)
+
+
 def written(recorded: Sequence[Recorded]) -> tuple[int, int, int]:
     """Return how many values, achievements and roll-ups a refresh wrote."""
     return (
@@ -328,7 +334,7 @@ def copy_of(server: Server, template: str, name: str | None = None) -> Iterator[
         try:
             yield made
         finally:
-            ask(connection, f"DROP DATABASE {made} WITH (FORCE)")
+            ask(connection, f"DROP DATABASE IF EXISTS {made} WITH (FORCE)")
 
 
 def open_at(server: Server, database: str, instant: str | None) -> Warehouse:
@@ -531,13 +537,21 @@ def year_template(server: Server) -> str:
 
     Made once in a test run. Everything landed and was computed on 20 January 2025.
     """
+    draft = f"{YEAR_TEMPLATE}_draft"
     with admin(server, "postgres") as connection:
-        if ask(connection, f"SELECT FROM pg_database WHERE datname = '{YEAR_TEMPLATE}'"):
+        if ask(connection, f"SELECT 1 FROM pg_database WHERE datname = '{YEAR_TEMPLATE}'"):
             return YEAR_TEMPLATE
-        ask(connection, f"CREATE DATABASE {YEAR_TEMPLATE} TEMPLATE {TEMPLATE} OWNER iku_owner")
-    backdate_references(server, YEAR_TEMPLATE)
+        with copy_of(server, TEMPLATE, draft):
+            _record_the_year(server, draft)
+            # Only a database that is complete gets the name.
+            ask(connection, f"ALTER DATABASE {draft} RENAME TO {YEAR_TEMPLATE}")
+    return YEAR_TEMPLATE
+
+
+def _record_the_year(server: Server, database: str) -> None:
+    backdate_references(server, database)
     folder = Path(tempfile.mkdtemp(prefix="iku-year-"))
-    warehouse = open_at(server, YEAR_TEMPLATE, YEAR_KNOWN_AT)
+    warehouse = open_at(server, database, YEAR_KNOWN_AT)
     try:
         settings = server.settings.model_copy(
             update={"home": folder / "home", "inbox": folder / "inbox"}
@@ -551,7 +565,6 @@ def year_template(server: Server) -> str:
     finally:
         warehouse.engine.dispose()
         shutil.rmtree(folder)
-    return YEAR_TEMPLATE
 
 
 def passwords(server: Server) -> migrate.Passwords:
