@@ -16,6 +16,18 @@ SURVEY_ELEMENTS: Final[Mapping[str, str]] = {
 }
 """The nine elements in the order of PermenPANRB 14/2017; printed forms often swap the last two."""
 
+IKPA_INDICATORS: Final[Mapping[str, str]] = {
+    "dipa_revision": "Revisi DIPA",
+    "page_three_deviation": "Deviasi Halaman III DIPA",
+    "absorption": "Penyerapan Anggaran",
+    "contract": "Belanja Kontraktual",
+    "bill_settlement": "Penyelesaian Tagihan",
+    "cash_supply": "Pengelolaan UP dan TUP",
+    "dispensation": "Dispensasi SPM",
+    "output": "Capaian Output",
+}
+"""The indicators by the headings of OM-SPAN; Dispensasi SPM is one in 2022-2023 only."""
+
 SEXES: Final[Mapping[str, str]] = {
     "L": "L",
     "LAKI-LAKI": "L",

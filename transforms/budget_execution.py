@@ -9,19 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from schemas.terms import IKPA_INDICATORS
 from transforms.formulas import Row, in_indonesian, two_decimals
 
 # The name in `staging.ikpa`, after `value_` and `weight_` -> the heading of OM-SPAN.
-LABELS: Mapping[str, str] = {
-    "dipa_revision": "Revisi DIPA",
-    "page_three_deviation": "Deviasi Halaman III DIPA",
-    "absorption": "Penyerapan Anggaran",
-    "contract": "Belanja Kontraktual",
-    "bill_settlement": "Penyelesaian Tagihan",
-    "cash_supply": "Pengelolaan UP dan TUP",
-    "dispensation": "Dispensasi SPM",
-    "output": "Capaian Output",
-}
+LABELS: Mapping[str, str] = IKPA_INDICATORS
 ASPECTS: Mapping[str, tuple[str, ...]] = {
     "perencanaan": ("dipa_revision", "page_three_deviation"),
     "pelaksanaan": ("absorption", "contract", "bill_settlement", "cash_supply", "dispensation"),

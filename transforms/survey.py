@@ -8,20 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from schemas.card import Measurement, Status
+from schemas.terms import SURVEY_ELEMENTS
 from transforms.formulas import MUTU_LABELS, Row, Rows, count_of, half_up, mutu, two_decimals
 
 # In the order of the regulation; files are mapped by the text of the question, not by position.
-ELEMENTS: Mapping[str, str] = {
-    "u1": "Persyaratan",
-    "u2": "Sistem, mekanisme, dan prosedur",
-    "u3": "Waktu penyelesaian",
-    "u4": "Biaya/tarif",
-    "u5": "Produk spesifikasi jenis pelayanan",
-    "u6": "Kompetensi pelaksana",
-    "u7": "Perilaku pelaksana",
-    "u8": "Penanganan pengaduan, saran, dan masukan",
-    "u9": "Sarana dan prasarana",
-}
+ELEMENTS: Mapping[str, str] = SURVEY_ELEMENTS
 
 # The sample that is enough for a population of any size: the last figure of the table.
 LARGEST_SAMPLE = 384

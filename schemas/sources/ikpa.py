@@ -8,18 +8,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.source import Cadence, Column, FieldType, Kind, Layout, Scope, Source
+from schemas.terms import IKPA_INDICATORS
 
-INDICATORS = {
-    "dipa_revision": "Revisi DIPA",
-    "page_three_deviation": "Deviasi Halaman III DIPA",
-    "absorption": "Penyerapan Anggaran",
-    "contract": "Belanja Kontraktual",
-    "bill_settlement": "Penyelesaian Tagihan",
-    "cash_supply": "Pengelolaan UP dan TUP",
-    "dispensation": "Dispensasi SPM",
-    "output": "Capaian Output",
-}
-"""The indicators by the headings of OM-SPAN; Dispensasi SPM is one in 2022-2023 only."""
+INDICATORS = IKPA_INDICATORS
 
 DEDUCTIONS = (Decimal(0), Decimal("0.25"), Decimal("0.5"), Decimal("0.75"), Decimal(1))
 """What Dispensasi SPM can take off the final score, in points (DOMAIN 3.9)."""

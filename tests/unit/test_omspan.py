@@ -10,8 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from schemas.rejection import RULES
 from schemas.sources import sources
-from schemas.sources.ikpa import INDICATORS
-from transforms.budget_execution import LABELS, recompute_row
+from transforms.budget_execution import recompute_row
 from transforms.formulas import two_decimals
 from transforms.omspan import (
     BrokenReport,
@@ -193,11 +192,6 @@ def test_a_value_that_does_not_apply_may_be_blank():
     rows[0][9] = rows[2][9] = ""
     unit = read_report(grid(rows)).units[0]
     assert (unit.values["contract"], unit.products["contract"]) == (0, 0)
-
-
-def test_the_card_names_the_indicators_as_the_formulas_do():
-    assert INDICATORS == LABELS
-    assert list(INDICATORS) == list(LABELS)
 
 
 # --- refusing ---
