@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -21,6 +24,8 @@ CHUNK_BYTES = 24 << 20  # of a csv at a time: about 200,000 survey answers
 HEADER_ROWS = 30  # the heading stands among the first rows or nowhere
 ZIP_MAGIC = b"PK\x03\x04"
 CSV_SHEET = "csv"
+NUMBERING = "#"
+CHUNK_LOOK = 1 << 16
 NO_ROWS = ("Empty CSV", "Could not skip initial")  # Arrow's words for a heading without rows
 TOTAL_WORDS = frozenset(
     {"TOTAL", "JUMLAH", "GRAND TOTAL", "SUB TOTAL", "SUBTOTAL", "RATA-RATA", "RERATA"}
@@ -88,9 +93,34 @@ def read_grid(file: Path, name: str) -> Grid:
         workbook = CalamineWorkbook.from_path(str(file))
         sheet = workbook.get_sheet_by_index(0)
         cells = sheet.to_python(skip_empty_area=False)
+        failed = _failed_formulas(file, sheet.name)
     except (CalamineError, IndexError, OSError) as error:
         raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
-    return _not_empty(Grid(sheet.name, [[_text(cell) for cell in row] for row in cells]))
+    rows = [[_text(cell) for cell in row] for row in cells]
+    for (row, column), error in failed.items():
+        rows[row][column] = error
+    return _not_empty(Grid(sheet.name, rows))
+
+
+def _failed_formulas(file: Path, sheet: str) -> dict[tuple[int, int], str]:
+    """Return the formulas that failed (#N/A), by place from 0; calamine gives them as blank.
+
+    Reading a workbook a second time is slow, so it is looked into only where it holds any.
+    """
+    with zipfile.ZipFile(file) as archive:
+        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        if not any(b't="e"' in archive.read(name) for name in names):
+            return {}
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    try:
+        return {
+            (cell.row - 1, cell.column - 1): str(cell.value)
+            for row in book[sheet].iter_rows()
+            for cell in row
+            if cell.data_type == "e"
+        }
+    finally:
+        book.close()
 
 
 def normalised_heading(text: str) -> str:
@@ -133,6 +163,13 @@ class _Heading:
     row: int  # counted from 0
     position: dict[str, int]  # of each column of the contract
     printed: dict[str, str]
+    numbering: int | None  # of the column "No", which is no column of the contract
+
+    @property
+    def read(self) -> dict[str, int]:
+        """Return the columns to read, with their places."""
+        extra = {} if self.numbering is None else {NUMBERING: self.numbering}
+        return self.position | extra
 
 
 def _find_heading(rows: Sequence[Sequence[str]], source: Source) -> _Heading:
@@ -174,7 +211,8 @@ def _checked_heading(
     if problems:
         raise Unreadable(*problems)
     printed = {name: " ".join(row[index].split()) for name, index in position.items()}
-    return _Heading(row_number, position, printed)
+    numbered = [place for place, cell in enumerate(row) if normalised_heading(cell) == "NO"]
+    return _Heading(row_number, position, printed, numbered[0] if numbered else None)
 
 
 def _from_grid(grid: Grid, source: Source) -> Table:
@@ -183,7 +221,7 @@ def _from_grid(grid: Grid, source: Source) -> Table:
     text = pd.DataFrame(
         {
             name: pd.array([row[index] if index < len(row) else "" for row in body], dtype="str")
-            for name, index in heading.position.items()
+            for name, index in heading.read.items()
         },
         index=pd.RangeIndex(heading.row + 2, heading.row + 2 + len(body)),
     )
@@ -232,7 +270,7 @@ def _from_csv(file: Path, source: Source) -> Iterator[Table]:
             convert_options=pacsv.ConvertOptions(
                 column_types={name: pa.string() for name in names},
                 strings_can_be_null=False,
-                include_columns=[f"c{index}" for index in heading.position.values()],
+                include_columns=[f"c{index}" for index in heading.read.values()],
             ),
         )
     except pa.ArrowInvalid as error:
@@ -264,7 +302,7 @@ def _pieces(
 
 def _text_of(batch: pa.RecordBatch, heading: _Heading) -> pd.DataFrame:
     text = batch.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", float("nan"))}.get)
-    text.columns = pd.Index(list(heading.position))
+    text.columns = pd.Index(list(heading.read))
     return text
 
 
@@ -313,7 +351,7 @@ def _numbers(after: int, count: int, gone: list[int]) -> list[int]:
 
 
 def _no_rows(heading: _Heading) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.array([], dtype="str") for name in heading.position})
+    return pd.DataFrame({name: pd.array([], dtype="str") for name in heading.read})
 
 
 def _piece(
@@ -321,9 +359,10 @@ def _piece(
 ) -> Table:
     """Leave out blank and total rows, and add the columns that the file does not have."""
     stripped = text.apply(lambda column: column.str.strip())
+    where = [*stripped.columns[:2], *stripped.columns.intersection([NUMBERING])]
+    totals = stripped[where].apply(lambda column: column.str.upper().isin(TOTAL_WORDS))
+    stripped = stripped[~totals.any(axis=1)].drop(columns=NUMBERING, errors="ignore")
     stripped = stripped[(stripped != "").any(axis=1)]
-    first_cells = stripped.iloc[:, :2].apply(lambda column: column.str.upper().isin(TOTAL_WORDS))
-    stripped = stripped[~first_cells.any(axis=1)]
     for column in source.columns:
         if column.name not in stripped:
             stripped[column.name] = pd.array([""] * len(stripped), dtype="str")
@@ -332,24 +371,34 @@ def _piece(
 
 def _head(file: Path) -> tuple[list[str], str]:
     """Return the first lines of a csv and its encoding."""
+    encoding = _encoding(file)
     with file.open("rb") as stream:
-        start = stream.read(1 << 16)
+        # The block may end within a character.
+        return stream.read(CHUNK_LOOK).decode(encoding, "ignore").splitlines()[
+            :HEADER_ROWS
+        ], encoding
+
+
+def _encoding(file: Path) -> str:
+    """Return the encoding of a csv: UTF-8 when all of it is, else that of Windows.
+
+    A long file may hold its first accent anywhere, so no part of it says what it is.
+    """
     for encoding in ("utf-8-sig", "cp1252"):
+        decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            # The block may end within a character; only its whole lines are looked at.
-            lines = start.decode(encoding, errors="strict" if len(start) < 1 << 16 else "ignore")
+            with file.open("rb") as stream:
+                while block := stream.read(CHUNK_LOOK):
+                    decoder.decode(block)
+                decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
-        return lines.splitlines()[:HEADER_ROWS], encoding
+        return encoding
     raise Unreadable(("berkas_rusak", {"sebab": "huruf tidak terbaca"}))
 
 
 def _decoded(file: Path) -> str:
-    _, encoding = _head(file)
-    try:
-        return file.read_bytes().decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
+    return file.read_bytes().decode(_encoding(file))
 
 
 def _utf8(file: Path, encoding: str) -> pa.NativeFile | str:
