@@ -33,7 +33,6 @@ class Settings(BaseSettings):
     inbox: Path = Field(default_factory=lambda: project_root() / "inbox")
     instant: str | None = None
     writer_password: SecretStr | None = None
-    owner_password: SecretStr | None = None
     metabase_password: SecretStr | None = None
     pseudonym_key: SecretStr | None = None
 

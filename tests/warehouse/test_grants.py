@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 
 import psycopg2
 import pytest
 from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
+from sqlalchemy import make_url
 
 from flows.io import migrate
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from tests.conftest import Server
+from tests.conftest import TEMPLATE, Server
 from tests.warehouse import steps
-
-At = Callable[[str | None], Warehouse]
 
 OURS = "('ref', 'ops', 'staging', 'tally', 'iku', 'mart', 'public')"
 FILLED = ("ref.office", "ops.load", "ops.load_event", "ops.run", "iku.value", "iku.rollup")
@@ -29,25 +26,35 @@ def connected(url: str) -> Iterator[Connection]:
         yield connection
 
 
-@pytest.fixture
-def filled(at: At, settings: Settings) -> Warehouse:
-    """Put a row into every kind of table, so that it is no empty table that is refused."""
-    warehouse = at(None)
-    steps.landed(steps.land(warehouse, settings, "digital_service", "2024-Q1", steps.digital()))
-    steps.land(warehouse, settings, "digital_service", "2024-Q1", steps.digital()[:1] * 2)
-    steps.compute(warehouse, 2024, 1)
-    return warehouse
+@pytest.fixture(scope="module")
+def database(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Put a row into every kind of table, so that it is no empty table that is refused.
+
+    One database for all: what is tried on it fails, or is undone.
+    """
+    folder = tmp_path_factory.mktemp("grants")
+    settings = server.settings.model_copy(
+        update={"home": folder / "home", "inbox": folder / "inbox"}
+    )
+    with steps.copy_of(server, TEMPLATE) as name:
+        warehouse = steps.open_at(server, name, None)
+        slice_ = ("digital_service", "2024-Q1")
+        steps.landed(steps.land(warehouse, settings, *slice_, steps.digital()))
+        steps.land(warehouse, settings, *slice_, "Layanan,Digital,Digital SIASN\nX,Ya,Ya\n")
+        steps.compute(warehouse, 2024, 1)
+        warehouse.engine.dispose()
+        yield name
 
 
 @pytest.fixture
-def reader(server: Server, database: str, filled: Warehouse) -> Iterator[Connection]:
+def reader(server: Server, database: str) -> Iterator[Connection]:
     yield from connected(migrate.reader_url(server.url, database, steps.passwords(server)))
 
 
 @pytest.fixture
-def writer(server: Server, database: str, filled: Warehouse) -> Iterator[Connection]:
-    url = filled.engine.url.render_as_string(hide_password=False)
-    yield from connected(url)
+def writer(server: Server, database: str) -> Iterator[Connection]:
+    url = make_url(server.writer).set(database=database)
+    yield from connected(url.render_as_string(hide_password=False))
 
 
 def names(connection: Connection, query: str) -> list[str]:
@@ -241,7 +248,8 @@ def test_public_has_nothing(server: Server, database: str):
 
 def test_what_an_update_of_the_marts_makes_is_granted_too(server: Server, database: str):
     with steps.admin(server, database) as connection:
-        steps.ask(connection, "SET ROLE iku_owner")
+        steps.ask(connection, "BEGIN")
+        steps.ask(connection, "SET LOCAL ROLE iku_owner")
         steps.ask(connection, "CREATE VIEW mart.baru AS SELECT 1 AS satu")
         steps.ask(connection, "CREATE TABLE staging.baru (n int)")
         rights = steps.ask(
@@ -251,4 +259,5 @@ def test_what_an_update_of_the_marts_makes_is_granted_too(server: Server, databa
             " has_table_privilege('iku_writer', 'staging.baru', 'INSERT'),"
             " has_table_privilege('iku_writer', 'staging.baru', 'UPDATE')",
         )
+        steps.ask(connection, "ROLLBACK")
     assert rights == [(True, False, True, False)]
