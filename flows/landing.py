@@ -15,7 +15,7 @@ import pandas as pd
 
 from flows.io import archive, loads, readers, references
 from flows.io import warehouse as warehouses
-from flows.io.loads import Arrival, Counts, Scratch, Slice
+from flows.io.loads import BY_HAND, MAIN_PART, MIXED_PARTS, Arrival, Counts, Scratch, Slice
 from flows.io.references import Vocabulary
 from flows.io.secret_files import secret
 from flows.io.settings import Settings
@@ -29,7 +29,6 @@ from transforms.formulas import in_indonesian
 from transforms.indicators import indicators
 from transforms.period import Period, parse_period
 
-MAIN_PART = "utama"
 PART = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 HIDDEN = "(disembunyikan)"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?$")
@@ -50,7 +49,7 @@ class Request:
     source: str
     period: str
     part: str = MAIN_PART
-    door: str = "hand"
+    door: str = BY_HAND
     who: str = "petugas"
 
 
@@ -523,7 +522,7 @@ def _take(
             known = loads.unchanged(scratch.connection, slice_, arrival)
             if known is not None:
                 return Landing(request, "unchanged", known, Counts())
-            mixed = _mixed_parts(scratch, slice_)
+            mixed = loads.parts_in_the_way(scratch.connection, slice_)
             if tally.is_refused or not mixed:
                 load_id = loads.land(
                     scratch,
@@ -537,12 +536,4 @@ def _take(
                 status = "refused" if tally.is_refused else "landed"
                 return Landing(request, status, load_id, tally.counts(), tuple(tally.told()))
         facts = {"nilai": ", ".join(mixed), "aturan": slice_.part}
-        _refuse_file(scratch, tally, "bagian_bercampur", facts)
-
-
-def _mixed_parts(scratch: Scratch, slice_: Slice) -> list[str]:
-    """Return the parts in force that the file's part cannot stand beside."""
-    others = loads.parts_in_force(scratch.connection, slice_)
-    if slice_.part == MAIN_PART:
-        return [part for part in others if part != MAIN_PART]
-    return [part for part in others if part == MAIN_PART]
+        _refuse_file(scratch, tally, MIXED_PARTS, facts)

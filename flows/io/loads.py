@@ -20,6 +20,13 @@ from sqlalchemy import Connection
 
 from flows.io.warehouse import Warehouse, instant, lock_offices, rows
 
+BY_HAND = "hand"
+"""The door of a person who asks; through every other one the same file comes again and again."""
+
+MAIN_PART = "utama"
+MIXED_PARTS = "bagian_bercampur"
+"""The rule that a part breaks which cannot stand beside what is in force of its period."""
+
 REJECT_COLUMNS = (
     "sheet",
     "row_no",
@@ -76,32 +83,78 @@ class Counts:
 def unchanged(connection: Connection, slice_: Slice, arrival: Arrival) -> int | None:
     """Return the load that already says what this file says, or None when it is news.
 
-    That is the load in force, and for a file lying in the inbox also the newest that the inbox
-    brought for the slice, withdrawn or refused; a refused one is tried again when a reference has
-    been recorded since.
+    That is the load in force, where bytes and contract are its own. What a person lands by hand is
+    news in every other case. What a door brings by itself, night after night, is no news either
+    when the slice's newest attempt, or the newest that this door made, had the same bytes and
+    still stands: see `_stands`.
     """
-    found = rows(
+    attempts = _attempts(connection, slice_)
+    held = next((attempt for attempt in attempts if attempt["is_in_force"]), None)
+    if held is not None and _is_same(held, arrival):
+        return held["load_id"]
+    if arrival.door == BY_HAND:
+        return None
+    brought = [attempt for attempt in attempts if attempt["door"] == arrival.door]
+    for attempt in (*attempts[:1], *brought[:1]):
+        if attempt["sha256"] == arrival.sha256 and _stands(
+            connection, attempt, held, slice_, arrival
+        ):
+            return attempt["load_id"]
+    return None
+
+
+def _attempts(connection: Connection, slice_: Slice) -> list[Mapping[str, Any]]:
+    """Return all attempts at a slice, the newest first."""
+    return rows(
         connection,
         """
-        SELECT load_id FROM ops.in_force(:office, ops.instant())
-        WHERE source = :source AND period = :period AND part = :part
-            AND sha256 = :sha256 AND contract_fingerprint = :contract_fingerprint
-        UNION ALL
-        SELECT load_id FROM (
-            SELECT * FROM ops.load
-            WHERE office = :office AND source = :source AND period = :period AND part = :part
-                AND door = 'inbox'
-            ORDER BY load_id DESC LIMIT 1
-        ) AS newest
-        WHERE :door = 'inbox'
-            AND sha256 = :sha256 AND contract_fingerprint = :contract_fingerprint
-            AND (status = 'landed' OR references_at >= :references_at)
+        SELECT
+            load.load_id, load.door, load.sha256, load.contract_fingerprint, load.status,
+            load.references_at, load.reasons, held.load_id IS NOT NULL AS is_in_force
+        FROM ops.load AS load
+        LEFT JOIN ops.in_force(:office, ops.instant()) AS held ON held.load_id = load.load_id
+        WHERE load.office = :office AND load.source = :source AND load.period = :period
+            AND load.part = :part
+        ORDER BY load.load_id DESC
         """,
-        **asdict(slice_),
-        **asdict(arrival),
-        references_at=_newest_reference(connection),
+        office=slice_.office,
+        source=slice_.source,
+        period=slice_.period,
+        part=slice_.part,
     )
-    return found[0]["load_id"] if found else None
+
+
+def _is_same(attempt: Mapping[str, Any], arrival: Arrival) -> bool:
+    return (attempt["sha256"], attempt["contract_fingerprint"]) == (
+        arrival.sha256,
+        arrival.contract_fingerprint,
+    )
+
+
+def _stands(
+    connection: Connection,
+    attempt: Mapping[str, Any],
+    held: Mapping[str, Any] | None,
+    slice_: Slice,
+    arrival: Arrival,
+) -> bool:
+    """Tell whether an earlier attempt at the same bytes still is the answer to them.
+
+    A file that something newer in force has replaced stays replaced, whatever else changed. Else
+    another contract asks again. Under the same one a file that was in stays in, or withdrawn; a
+    refused one is tried again when a reference was recorded since, and when the parts that stood
+    in its way are no longer in force.
+    """
+    if held is not None and held["load_id"] > attempt["load_id"]:
+        return True
+    if not _is_same(attempt, arrival):
+        return False
+    if attempt["status"] == "landed":
+        return True
+    is_freed = any(reason["rule"] == MIXED_PARTS for reason in attempt["reasons"]) and not (
+        parts_in_the_way(connection, slice_)
+    )
+    return attempt["references_at"] >= _newest_reference(connection) and not is_freed
 
 
 def _newest_reference(connection: Connection) -> datetime:
@@ -110,15 +163,18 @@ def _newest_reference(connection: Connection) -> datetime:
     return newest(connection)
 
 
-def parts_in_force(connection: Connection, slice_: Slice) -> list[str]:
-    """Return the parts of the slice's period that are in force."""
+def parts_in_the_way(connection: Connection, slice_: Slice) -> list[str]:
+    """Return the parts in force of the period that this part cannot stand beside."""
     found = rows(
         connection,
         "SELECT part FROM ops.in_force(:office, ops.instant())"
-        " WHERE source = :source AND period = :period ORDER BY part",
+        " WHERE source = :source AND period = :period"
+        " AND (part = :main) <> (CAST(:part AS text) = :main) ORDER BY part",
         office=slice_.office,
         source=slice_.source,
         period=slice_.period,
+        part=slice_.part,
+        main=MAIN_PART,
     )
     return [row["part"] for row in found]
 

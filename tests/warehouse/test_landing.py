@@ -23,7 +23,7 @@ from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.landing import BadRequest, Landing, Request
 from schemas.sources import sources
-from tests.conftest import SHARED
+from tests.conftest import SHARED, Server
 from tests.warehouse import steps
 from tests.warehouse.steps import STRANGER, digital, form, land, land_file, landed, members
 from transforms import omspan, validate
@@ -216,6 +216,112 @@ def test_a_refused_file_is_tried_again_under_another_contract(
     monkeypatch.setattr(landing, "fingerprint", lambda source: "kontrak-baru")
     again = steps.take_inbox(warehouse, settings)[0]
     assert (again.status, again.load_id) == ("refused", first.load_id + 1)
+
+
+def correct_by_hand(warehouse: Warehouse, settings: Settings, folder: Path) -> Landing:
+    correction = folder / "koreksi.csv"
+    correction.write_text(HEAD + "L01,Ya,Ya\n")
+    return landed(land_file(warehouse, settings, correction, *Q1))
+
+
+def test_a_correction_by_hand_is_not_undone_by_another_contract(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    steps.write(settings, *Q1, digital(11))
+    landed(steps.take_inbox(warehouse, settings)[0])
+    by_hand = correct_by_hand(warehouse, settings, tmp_path)
+    monkeypatch.setattr(landing, "fingerprint", lambda source: "kontrak-baru")
+    assert steps.take_inbox(warehouse, settings)[0].status == "unchanged"
+    assert steps.in_force(warehouse, "digital_service") == {"2024-Q1": by_hand.load_id}
+
+
+def test_a_refused_file_that_was_corrected_by_hand_is_not_tried_again(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path
+):
+    steps.place(settings, *Q1).write_text(HEAD + "Layanan Baru,Ya,Ya\n")
+    assert steps.take_inbox(warehouse, settings)[0].status == "refused"
+    by_hand = correct_by_hand(warehouse, settings, tmp_path)
+    row = next(row for row in steps.seeded("service") if row["service"] == "L04")
+    alias = {**row, "aliases": row["aliases"] + "|Layanan Baru"}
+    references.seed(warehouse, steps.seed_rows(tmp_path / "seeds", "service", [alias]))
+    assert steps.take_inbox(warehouse, settings)[0].status == "unchanged"
+    # Once the correction is withdrawn nothing stands in its way.
+    loads.retract(warehouse, by_hand.load_id, "penguji", "salah")
+    landed(steps.take_inbox(warehouse, settings)[0])
+
+
+def test_a_landed_file_is_landed_again_under_another_contract(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    steps.write(settings, *Q1, digital(11))
+    first = landed(steps.take_inbox(warehouse, settings)[0])
+    # A refused try by hand has replaced nothing.
+    assert land(warehouse, settings, *Q1, HEAD + "Layanan Baru,Ya,Ya\n").status == "refused"
+    steps.write(settings, *Q1, digital(11))
+    monkeypatch.setattr(landing, "fingerprint", lambda source: "kontrak-baru")
+    again = landed(steps.take_inbox(warehouse, settings)[0])
+    assert again.load_id > first.load_id
+    assert steps.take_inbox(warehouse, settings)[0].status == "unchanged"
+
+
+def test_a_file_withdrawn_or_refused_by_hand_is_no_news_when_it_lies_in_the_inbox(
+    warehouse: Warehouse, settings: Settings
+):
+    by_hand = landed(land(warehouse, settings, *Q1, digital(11)))
+    loads.retract(warehouse, by_hand.load_id, "penguji", "salah")
+    refused = land(warehouse, settings, "digital_service", "2024-Q2", HEAD + "Apa,Ya,Ya\n")
+    assert refused.status == "refused"
+    # `land` of the steps has left both files in the inbox.
+    assert [(one.status, one.load_id) for one in steps.take_inbox(warehouse, settings)] == [
+        ("unchanged", by_hand.load_id),
+        ("unchanged", refused.load_id),
+    ]
+
+
+@pytest.mark.parametrize("door", ["inbox", "folder"])
+@pytest.mark.parametrize(("first", "second"), [("utama", "mutasi"), ("mutasi", "utama")])
+def test_a_part_that_stood_beside_the_wrong_one_is_tried_when_that_is_gone(
+    first: str, second: str, door: str, server: Server, warehouse: Warehouse, settings: Settings
+):
+    open_every_door(server, warehouse)
+
+    def drop(part: str, answers: str) -> Landing:
+        rows = [form(answers)]
+        return land(warehouse, settings, "survey_answer", "2024-Q1", rows, part=part, door=door)
+
+    before = landed(drop(first, "444444444"))
+    assert [drop(second, "333333333").status for _ in range(2)] == ["refused", "unchanged"]
+    # Another part of the same period changes nothing for it, as the one in its way is still there.
+    if first != "utama":
+        landed(drop("pensiun", "222222222"))
+        assert drop(second, "333333333").status == "unchanged"
+        other = steps.in_force(warehouse, "survey_answer")["2024-Q1_pensiun"]
+        loads.retract(warehouse, other, "penguji", "diganti")
+    loads.retract(warehouse, before.load_id, "penguji", "diganti")
+    landed(drop(second, "333333333"))
+    assert drop(second, "333333333").status == "unchanged"
+    # The one that was withdrawn stays so.
+    assert drop(first, "444444444").status == "unchanged"
+
+
+def open_every_door(server: Server, warehouse: Warehouse) -> None:
+    """Let a load come through a door that is yet to be built."""
+    with steps.admin(server, warehouse.database) as connection:
+        steps.ask(connection, "ALTER TABLE ops.load DROP CONSTRAINT load_door_check")
+
+
+def test_what_two_doors_bring_for_one_slice_does_not_alternate(
+    server: Server, warehouse: Warehouse, settings: Settings
+):
+    open_every_door(server, warehouse)
+
+    def night() -> list[str]:
+        return [
+            land(warehouse, settings, *Q1, digital(online), door=door).status
+            for door, online in (("inbox", 11), ("folder", 12))
+        ]
+
+    assert [night() for _ in range(3)] == [["landed", "landed"], *[["unchanged", "unchanged"]] * 2]
 
 
 def test_a_refused_file_by_hand_is_tried_every_time(warehouse: Warehouse, settings: Settings):
