@@ -14,7 +14,7 @@ SEVERITY = re.compile(r"-- severity: (fail|warn)\n-- (.+)\n")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A check that found offenders."""
+    """A check that found offenders, or that could not be run."""
 
     check: str
     severity: str
@@ -23,11 +23,17 @@ class Finding:
 
 
 def run_checks(warehouse: Warehouse) -> list[Finding]:
-    """Run every check and return those that found something, the failing ones first."""
+    """Run every check and return those that found something, the failing ones first.
+
+    A check that cannot be run is a finding that fails; the others are run all the same.
+    """
     files = sorted((migrate.SQL / "checks").glob("*.sql"))
     queries = {file.stem: file.read_text(encoding="utf-8") for file in files}
-    found = values.run_checks(warehouse, queries.items())
-    findings = []
+    found, broken = values.run_checks(warehouse, queries.items())
+    findings = [
+        Finding(check, "fail", "The check itself could not be run.", [{"galat": said}])
+        for check, said in broken.items()
+    ]
     for check, offenders in found.items():
         head = SEVERITY.match(queries[check])
         if head is None:

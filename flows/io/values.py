@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from psycopg2 import sql
+from psycopg2 import DataError, ProgrammingError, sql
+from psycopg2.errors import QueryCanceled
 from psycopg2.extras import RealDictCursor
 from sqlalchemy import Connection
 
@@ -235,16 +236,23 @@ _JSON = frozenset({"components", "tally", "perspectives", "objectives", "failed"
 
 def run_checks(
     warehouse: Warehouse, checks: Iterable[tuple[str, str]]
-) -> dict[str, list[dict[str, Any]]]:
-    """Run queries by name and return the offenders of each that found any."""
-    found = {}
+) -> tuple[dict[str, list[dict[str, Any]]], dict[str, str]]:
+    """Run queries by name; return the offenders of each that found any, and which could not run.
+
+    One query that the rows of one office break must not hide what the others find.
+    """
+    found, broken = {}, {}
     for name, query in checks:
-        with (
-            warehouse.transaction() as connection,
-            connection.connection.cursor(cursor_factory=RealDictCursor) as cursor,
-        ):
-            cursor.execute(query)
-            offenders = [dict(row) for row in cursor.fetchall()]
+        try:
+            with (
+                warehouse.transaction() as connection,
+                connection.connection.cursor(cursor_factory=RealDictCursor) as cursor,
+            ):
+                cursor.execute(query)
+                offenders = [dict(row) for row in cursor.fetchall()]
+        except (DataError, ProgrammingError, QueryCanceled) as error:
+            broken[name] = error.diag.message_primary or str(error)
+            continue
         if offenders:
             found[name] = offenders
-    return found
+    return found, broken

@@ -160,12 +160,30 @@ def two_of_one_spelling(place: Place) -> None:
     )
 
 
+def alias_that_is_the_name_of_another(alias: str) -> Callable[[Place], None]:
+    """Give Kota Medan a spelling of its own that is the name of another kota."""
+
+    def offend(place: Place) -> None:
+        place.sql(
+            "INSERT INTO ref.agency_alias (office, agency, alias, valid_from)"
+            f" VALUES ('kanreg-06', '12.71', '{alias}', '2020-01-01')"
+        )
+
+    return offend
+
+
+def two_agencies_of_one_name(place: Place) -> None:
+    place.sql(
+        "INSERT INTO ref.agency (agency, type, name, valid_from)"
+        " VALUES ('12.99', 'kota', 'Kota MEDAN', '2020-01-01')"
+    )
+
+
 def zone_of_nowhere(place: Place) -> None:
-    # Of an office yet to be founded: the day of one in force is needed by other checks too.
     place.sql(
         "INSERT INTO ref.office (office, name, short_name, time_zone, satker_code, ba_code,"
-        " kppn_code, valid_from)"
-        " VALUES ('kanreg-77', 'x', 'x', 'Asia/Medan', '', '', '', '2090-01-01')"
+        " kppn_code, valid_from, recorded_at) VALUES"
+        " ('kanreg-77', 'x', 'x', 'Asia/Medan', '999077', '', '', '2020-01-01', '2020-01-01')"
     )
 
 
@@ -257,6 +275,11 @@ OFFENDERS: list[tuple[str, Callable[[Place], None], str]] = [
     ("ref_agency_without_row", member_without_agency, TODAY),
     ("ref_agency_without_row", alias_without_agency, TODAY),
     ("ref_alias_of_two_agencies", two_of_one_spelling, TODAY),
+    ("ref_alias_of_two_agencies", alias_that_is_the_name_of_another("Binjai"), TODAY),
+    ("ref_alias_of_two_agencies", alias_that_is_the_name_of_another("pemko. BIN-JAI"), TODAY),
+    ("ref_alias_of_two_agencies", alias_that_is_the_name_of_another("Pemda Kota Binjai"), TODAY),
+    ("ref_alias_of_two_agencies", alias_that_is_the_name_of_another("Kota Pemda Binjai"), TODAY),
+    ("ref_alias_of_two_agencies", two_agencies_of_one_name, TODAY),
     ("ref_office_unknown", unknown_office("office_agency", "agency", "'12.71'"), TODAY),
     (
         "ref_office_unknown",
@@ -319,6 +342,42 @@ def test_a_check_catches_its_offender(
     assert check not in found(good.at(TODAY))
     offend(good)
     assert found(good.at(instant))[check]
+
+
+def test_a_spelling_of_two_types_is_no_offender(good: Place):
+    # A file tells Kabupaten Karo from Kota Karo by the type it must then write.
+    alias_that_is_the_name_of_another("Karo")(good)
+    assert found(good.at(TODAY)) == {}
+
+
+def test_the_zone_of_one_office_hides_nothing_of_the_others(good: Place):
+    """Such a row cannot be seeded; one that is there breaks the checks that need every day."""
+    zone_of_nowhere(good)
+    row_gone(good)
+    findings = {one.check: one for one in run_checks(good.at(TODAY))}
+    assert findings["ref_time_zone_unknown"].offenders == [
+        {"kantor": "kanreg-77", "zona_waktu": "Asia/Medan"}
+    ]
+    assert findings["staging_rows_not_as_counted"].offenders
+    broken = findings["overdue_source"]
+    assert (broken.severity, broken.offenders) == (
+        "fail",
+        [{"galat": 'time zone "Asia/Medan" not recognized'}],
+    )
+    # The other office is computed as before.
+    assert {(2024, 1), (2024, 2)} <= steps.touched(good.at("2024-04-11T08:00:00+07:00"))
+    assert not steps.refresh(good.at("2024-04-11T08:00:00+07:00"))[0].failed
+    # A correction is taken, and all is well.
+    good.seed(
+        "office",
+        {
+            **own_office(),
+            "office": "kanreg-77",
+            "satker_code": "999077",
+            "valid_from": "2020-01-01",
+        },
+    )
+    assert set(found(good.at(TODAY))) == {"staging_rows_not_as_counted"}
 
 
 def test_a_good_warehouse_has_no_finding(good: Place):
