@@ -54,7 +54,8 @@ def touched_quarters(
     """Return the quarters that a refresh computes, oldest first.
 
     Those that a load or a reference of the office touched since their last run, and those not yet
-    closed of years in which the office has loads or targets.
+    closed of the years in play: the current one, in which nothing may have come yet, those
+    computed before, and those of which the office has loads or targets.
     """
     found = warehouse.rows(
         """
@@ -85,10 +86,17 @@ def touched_quarters(
                 ELSE ops.quarter_end(y.year, q.quarter) >= moved.period_end
             END
             GROUP BY y.year, q.quarter
-        ), in_play AS (
-            SELECT DISTINCT period_year AS year FROM ops.load WHERE office = :office
+        ), known AS (
+            SELECT DISTINCT period_year AS year FROM ops.load
+            WHERE office = :office AND landed_at <= :known_at
             UNION SELECT DISTINCT year FROM ref.target
             WHERE office = :office AND recorded_at <= :known_at
+            UNION SELECT DISTINCT year FROM last_run
+        ), in_play AS (
+            SELECT year FROM known
+            -- A new year is computed from its first day; an office that has nothing at all is not.
+            UNION SELECT extract(year FROM today.day)::integer FROM today
+            WHERE EXISTS (SELECT FROM known)
         ), unclosed AS (
             -- Not closed when it was last computed: the day after a due day is computed too.
             SELECT in_play.year, q.quarter

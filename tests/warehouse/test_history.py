@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from flows import scorecards
-from flows.io import loads
+from flows.io import loads, references
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.verifying import differences
@@ -293,6 +294,47 @@ def test_no_quarter_is_computed_before_it_begins(clock: At, settings: Settings):
     assert max(steps.touched(warehouse)) == (2024, 3)
     # In Medan the next one has begun, in Greenwich it has not.
     assert max(steps.touched(clock("2024-10-01T00:30:00+07:00"))) == (2024, 4)
+
+
+def test_a_new_year_of_which_nothing_came_is_computed_from_its_first_day(
+    clock: At, settings: Settings
+):
+    # The seeds hold targets up to 2024; of 2027 there is neither a target nor a load.
+    landed(
+        land(
+            clock("2026-10-10T08:00:00+07:00"), settings, "digital_service", "2026-Q3", digital(11)
+        )
+    )
+    refresh(clock("2026-12-31T23:00:00+07:00"))
+    assert words_of(clock, 2027, 1) == []
+    # In Medan the year has begun, in Greenwich it has not.
+    new_year = clock("2027-01-01T00:30:00+07:00")
+    assert (2027, 1) in steps.touched(new_year)
+    refresh(new_year)
+    assert words_of(clock, 2027, 1) == ["belum terbit"] * 14
+    # The day after the due day of the first quarter what comes quarterly is late.
+    refresh(clock("2027-04-16T08:00:00+07:00"))
+    assert sorted(words_of(clock, 2027, 1)) == ["belum lapor"] * 9 + ["belum terbit"] * 5
+    assert steps.written(refresh(clock("2027-04-16T09:00:00+07:00"))) == (0, 0, 0)
+    # A year that was current stays in play until its last due day has passed.
+    for day, late in (("2028-01-16", 9), ("2028-12-31", 14)):
+        refresh(clock(f"{day}T08:00:00+07:00"))
+        assert words_of(clock, 2027, 4).count("belum lapor") == late
+    assert 2027 not in {year for year, _ in steps.touched(clock("2029-01-01T08:00:00+07:00"))}
+
+
+def words_of(clock: At, year: int, quarter: int) -> list[str]:
+    """Return the words of the scorecard of a quarter."""
+    lines = scorecards.lines(clock(None), steps.OFFICE, year, quarter, None)
+    return [line["status_kata"] for line in lines]
+
+
+def test_an_office_of_which_nothing_is_known_is_not_computed(clock: At, tmp_path: Path):
+    row = next(row for row in steps.seeded("office") if row["office"] == steps.OFFICE)
+    warehouse = clock(None)
+    seeds = steps.seed_rows(tmp_path / "seeds", "office", [{**row, "office": "kanreg-77"}])
+    references.seed(warehouse, seeds)
+    assert steps.touched(warehouse, "kanreg-77") == set()
 
 
 # --- what a file touches ----------------------------------------------------------------------
