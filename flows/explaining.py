@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from flows import scorecards, screens
+from flows.component_order import in_order
+from flows.io import values
 from flows.io.warehouse import Warehouse
+from transforms.iku import iku_03_satisfaction_with_guidance as iku_03
+from transforms.iku import iku_04_satisfaction_with_services as iku_04
+from transforms.survey import WITHOUT_SERVICE
+
+SURVEY_KINDS = {indicator.CARD.code: indicator.KIND for indicator in (iku_03, iku_04)}
+"""The kind of services whose answers an indicator pools; its tallies count those of every kind."""
 
 
 def explanation(
@@ -16,7 +24,8 @@ def explanation(
     """Return the line of the scorecard with its evidence; None when there is no value.
 
     Keys: `line` (a row of mart.capaian_versi), `note` (what it says beside the figures), `value`
-    (of iku.value), `run` (of ops.run), `loads` (of ops.load),
+    (of iku.value, with the rows of its tallies that its formula used and in the order in which
+    formulas and tallies give them), `run` (of ops.run), `loads` (of ops.load),
     `targets` (the documents side by side), `history` (what was shown when).
     """
     found = [
@@ -36,7 +45,11 @@ def explanation(
     return {
         "line": line,
         "note": screens.note(line),
-        "value": value,
+        "value": {
+            **value,
+            "components": in_order(value["components"]),
+            "tally": _evidence(warehouse, iku, value["tally"]),
+        },
         "run": warehouse.rows(
             "SELECT who, reason, code_version, recorded_at FROM ops.run WHERE run_id = :id",
             id=value["run_id"],
@@ -66,3 +79,20 @@ def explanation(
             document=line["dokumen"],
         ),
     }
+
+
+def _evidence(
+    warehouse: Warehouse, iku: str, tallies: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows that were put into the formula, their columns as the tallies give them."""
+    kind = SURVEY_KINDS.get(iku)
+    found = {}
+    for name, rows in tallies.items():
+        columns = values.tally_columns(warehouse, name)
+        places = {column: place for place, column in enumerate(columns)}
+        found[name] = [
+            {column: row[column] for column in sorted(row, key=lambda c: places.get(c, len(row)))}
+            for row in rows
+            if kind is None or row.get("kind") in (None, kind, WITHOUT_SERVICE)
+        ]
+    return found

@@ -352,7 +352,7 @@ TALLY_WORDS = {
 VALUE_WORDS = {
     "all": "semua", "carried": "terbawa", "enacted": "ditetapkan", "layanan_kepegawaian":
     "layanan kepegawaian", "no": "tidak", "no_row": "tanpa baris", "none": "belum",
-    "rejected": "ditolak", "some": "sebagian", "this_year": "tahun ini",
-    "tidak_dinilai": "tidak dinilai", "undecided": "belum diputus", "webservice": "web service",
-    "yes": "ya",
+    "rejected": "ditolak", "some": "sebagian", "tanpa_layanan": "tanpa layanan",
+    "this_year": "tahun ini", "tidak_dinilai": "tidak dinilai", "undecided": "belum diputus",
+    "webservice": "web service", "yes": "ya",
 }  # fmt: skip

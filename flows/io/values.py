@@ -40,6 +40,19 @@ def tally(
         return [dict(row) for row in cursor.fetchall()]
 
 
+def tally_columns(warehouse: Warehouse, name: str) -> list[str]:
+    """Return the columns of a tally in its own order; none when there is no such tally any more."""
+    found = warehouse.rows(
+        "SELECT argument.name FROM pg_proc AS tally"
+        " CROSS JOIN LATERAL unnest(tally.proargnames, tally.proargmodes)"
+        " WITH ORDINALITY AS argument (name, mode, place)"
+        " WHERE tally.pronamespace = 'tally'::regnamespace AND tally.proname = :name"
+        " AND argument.mode = 't' ORDER BY argument.place",
+        name=name,
+    )
+    return [row["name"] for row in found]
+
+
 def source_states(
     connection: Connection, office: str, year: int, quarter: int, known_at: datetime
 ) -> dict[str, SourceState]:

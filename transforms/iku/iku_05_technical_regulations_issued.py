@@ -43,8 +43,8 @@ def compute(technical_regulation: Rows) -> Measurement:
         {
             "ditolak": states["rejected"],
             "belum_diputus": states["undecided"],
-            "tahun_ini": cohorts["this_year"],
             "bawaan": cohorts["carried"],
+            "tahun_ini": cohorts["this_year"],
             "catatan": [] if proposals else ["tidak ada usulan"],
         },
     )
