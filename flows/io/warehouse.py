@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError
 
-from flows.io import embedded_postgres, migrate
+from flows.io import discreet, embedded_postgres, migrate
 from flows.io.embedded_postgres import PostgresUnavailable
 from flows.io.settings import Settings
 
@@ -24,6 +26,8 @@ REAL = "iku"
 STATEMENT_TIMEOUT = "10min"
 LOCK_TIMEOUT = "2min"
 IDLE_TIMEOUT = "2min"
+
+DATABASE_ERRORS = (psycopg2.Error, DBAPIError)
 
 LOCK_CLASS = 20240  # keeps the offices' advisory locks apart from those of other programs
 
@@ -126,8 +130,20 @@ def connect(writer_url: str, database: str, instant_for_tests: str | None) -> Wa
     )
     engine = create_engine(
         make_url(writer_url),
-        connect_args={"options": given, "application_name": "iku", "connect_timeout": 10},
+        connect_args={
+            "connection_factory": discreet.Connection,
+            "options": given,
+            "application_name": "iku",
+            "connect_timeout": 10,
+        },
         pool_pre_ping=True,
         hide_parameters=True,  # an error must not carry rows into logs or into Prefect's database
     )
+    event.listen(engine, "handle_error", _forget_parameters)
     return Warehouse(engine, database)
+
+
+def _forget_parameters(context: ExceptionContext) -> None:
+    """Take the bound values out of an error, which keeps them even where it hides them."""
+    if context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.params = None
