@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from flows.io import migrate, values
+from flows.io import values
+from flows.io.check_files import check_files
 from flows.io.warehouse import Warehouse
-
-SEVERITY = re.compile(r"-- severity: (fail|warn)\n-- (.+)\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A check that found offenders, or that could not be run."""
+    """A check that found offenders, or that could not be run; `title` is for officers."""
 
     check: str
     severity: str
+    title: str
     says: str
     offenders: list[dict[str, Any]]
 
@@ -27,18 +26,22 @@ def run_checks(warehouse: Warehouse) -> list[Finding]:
 
     A check that cannot be run is a finding that fails; the others are run all the same.
     """
-    files = sorted((migrate.SQL / "checks").glob("*.sql"))
-    queries = {file.stem: file.read_text(encoding="utf-8") for file in files}
-    found, broken = values.run_checks(warehouse, queries.items())
+    checks = {check.name: check for check in check_files()}
+    found, broken = values.run_checks(
+        warehouse, ((check.name, check.query) for check in checks.values())
+    )
     findings = [
-        Finding(check, "fail", "The check itself could not be run.", [{"galat": said}])
-        for check, said in broken.items()
+        Finding(name, checks[name].severity, checks[name].title, checks[name].says, offenders)
+        for name, offenders in found.items()
     ]
-    for check, offenders in found.items():
-        head = SEVERITY.match(queries[check])
-        if head is None:
-            raise ValueError(
-                f"sql/checks/{check}.sql does not begin with its severity and its rule"
-            )
-        findings.append(Finding(check, head[1], head[2], offenders))
+    findings += [
+        Finding(
+            name,
+            "fail",
+            f"pemeriksaan “{checks[name].title}” tidak dapat dijalankan",
+            "The check itself could not be run.",
+            [{"galat": said}],
+        )
+        for name, said in broken.items()
+    ]
     return sorted(findings, key=lambda finding: (finding.severity, finding.check))

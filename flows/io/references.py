@@ -10,11 +10,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from psycopg2 import DataError, Error, IntegrityError, sql
+from psycopg2 import Error, IntegrityError, sql
 from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import Connection
 
 from flows.io import migrate
+from flows.io.check_files import check_files
+from flows.io.discreet import Refusal, refusal
 from flows.io.warehouse import Warehouse, instant, lock_offices, rows
 from schemas.card import Unit
 
@@ -40,6 +42,36 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 SEEDS = migrate.SQL / "seeds"
 EVERY_OFFICE = "*"
+
+HEADER = 1  # line of a seed file before its first row
+WRONG_NUMBER_OF_CELLS = "22P04"
+
+TYPE_HINTS = {
+    "integer": "bilangan bulat",
+    "numeric": "bilangan dengan titik desimal, misalnya 91.67",
+    "date": "tanggal, misalnya 2024-01-31",
+    "boolean": "true atau false",
+}
+COLUMN_HINTS = {
+    "agency": "kode wilayah seperti 12.71, atau P. dan singkatan seperti P.BKN",
+    "ba_code": "tiga angka, atau dikosongkan",
+    "document": "pk, renja atau renstra",
+    "iku": "IKU.1 sampai IKU.14",
+    "in_iku_10": TYPE_HINTS["boolean"],
+    "kind": "pembinaan atau layanan_kepegawaian",
+    "office": "huruf kecil, angka dan tanda hubung, misalnya kanreg-06",
+    "position": TYPE_HINTS["integer"],
+    "quarter": "1 sampai 4, atau dikosongkan",
+    "satker_code": "enam angka, atau dikosongkan",
+    "target": "bilangan di atas 0",
+    "type": "provinsi, kabupaten, kota atau pusat",
+    "unit": "percent, index, score atau scale",
+    "valid_from": TYPE_HINTS["date"],
+    "volume": "bilangan bulat di atas 0",
+    "weight_pct": "bilangan, paling kecil 0",
+    "year": "tahun, 2015 sampai 2100",
+}
+"""What a column of a seed file must hold, where its table has a rule; others must be filled."""
 
 
 class SeedRefused(ValueError):
@@ -82,7 +114,8 @@ def seed(warehouse: Warehouse, directory: Path) -> dict[str, int]:
 
 
 def _append(connection: Connection, table: str, file: Path, at: datetime) -> int:
-    columns = _columns(connection, table)
+    types = _columns(connection, table)
+    columns = list(types)
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             header = next(csv.reader(stream), [])
@@ -95,12 +128,11 @@ def _append(connection: Connection, table: str, file: Path, at: datetime) -> int
         raise SeedRefused(
             f"{file.name}: kolomnya harus {','.join(columns)}; yang ada {','.join(header)}."
         )
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
     key = (*KEYS[table], "valid_from")
     parts = {
         "draft": sql.Identifier(f"draft_{table}"),
         "table": sql.Identifier("ref", table),
-        "columns": names,
+        "columns": sql.SQL(", ").join(map(sql.Identifier, columns)),
         "key": sql.SQL(", ").join(map(sql.Identifier, key)),
         "same_key": sql.SQL(" AND ").join(
             sql.SQL("newest.{0} IS NOT DISTINCT FROM draft.{0}").format(sql.Identifier(name))
@@ -110,22 +142,10 @@ def _append(connection: Connection, table: str, file: Path, at: datetime) -> int
         "known": sql.SQL(", ").join(sql.Identifier("known", name) for name in columns),
     }
     cursor = connection.connection.cursor()
+    _draft(cursor, file, body, types, parts)
+    _refuse_contradiction(cursor, file, parts)
+    cursor.execute("SAVEPOINT drafted")
     try:
-        cursor.execute(
-            sql.SQL(
-                "CREATE TEMP TABLE {draft} ON COMMIT DROP AS"
-                " SELECT {columns} FROM {table} WHERE false"
-            ).format(**parts)
-        )
-        # Not empty means empty: in these files a text is '' and only a date or a number is missing.
-        texts = sql.SQL(", ").join(map(sql.Identifier, _texts(connection, table)))
-        cursor.copy_expert(
-            sql.SQL("COPY {draft} ({columns}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({texts}))")
-            .format(**parts, texts=texts)
-            .as_string(cursor),
-            io.StringIO(body),
-        )
-        _refuse_contradiction(cursor, file, parts)
         cursor.execute(
             sql.SQL(
                 "INSERT INTO {table} ({columns}, recorded_at)"
@@ -137,13 +157,79 @@ def _append(connection: Connection, table: str, file: Path, at: datetime) -> int
             ).format(**parts),
             (at,),
         )
-    except (DataError, IntegrityError) as error:
-        raise SeedRefused(f"{file.name}: {_place(error)}") from None
-    except Error as error:
-        if error.pgcode is None or not error.pgcode.startswith("22"):
-            raise
-        raise SeedRefused(f"{file.name}: {_place(error)}") from None
+    except IntegrityError:
+        cursor.execute("ROLLBACK TO SAVEPOINT drafted")
+        raise SeedRefused(f"{file.name}: {_first_refused(cursor, table, parts)}") from None
     return cursor.rowcount
+
+
+def _draft(
+    cursor: Cursor,
+    file: Path,
+    body: str,
+    types: Mapping[str, str],
+    parts: Mapping[str, sql.Composable],
+) -> None:
+    """Copy the rows of a file into a draft of their table; only their types are tried yet."""
+    cursor.execute(
+        sql.SQL(
+            "CREATE TEMP TABLE {draft} ON COMMIT DROP AS SELECT {columns} FROM {table} WHERE false"
+        ).format(**parts)
+    )
+    # Not empty means empty: in these files a text is '' and only a date or a number is missing.
+    texts = sql.SQL(", ").join(sql.Identifier(name) for name in types if types[name] == "text")
+    try:
+        cursor.copy_expert(
+            sql.SQL("COPY {draft} ({columns}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({texts}))")
+            .format(**parts, texts=texts)
+            .as_string(cursor),
+            io.StringIO(body),
+        )
+    except Error as error:
+        if not (error.pgcode or "").startswith("22"):
+            raise
+        raise SeedRefused(f"{file.name}: {_unreadable(refusal(error), types)}") from None
+
+
+def _unreadable(refused: Refusal, types: Mapping[str, str]) -> str:
+    """Say which cell is not of its column's type, and what it should hold."""
+    where = f"baris {refused.line + HEADER}" if refused.line else "satu baris"
+    if refused.sqlstate == WRONG_NUMBER_OF_CELLS:
+        return (
+            f"{where}: jumlah selnya harus {len(types)}, seperti kolomnya. Perbaiki koma dan kutip."
+        )
+    if refused.column not in types:
+        return f"{where} tidak dapat dibaca. Simpan ulang sebagai “CSV UTF-8”."
+    wanted = TYPE_HINTS.get(types[refused.column], "isi yang lain")
+    return f"{where}: kolom {refused.column} harus {wanted}."
+
+
+def _first_refused(cursor: Cursor, table: str, parts: Mapping[str, sql.Composable]) -> str:
+    """Add the drafted rows one by one to find the first that its table refuses; say why."""
+    cursor.execute(
+        sql.SQL(
+            "SELECT ctid::text, row_number() OVER (ORDER BY ctid), concat_ws(', ', {key}),"
+            " to_jsonb(draft) FROM {draft} AS draft ORDER BY ctid"
+        ).format(**parts)
+    )
+    add = sql.SQL(
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM {draft} WHERE ctid = %s::tid"
+    ).format(**parts)
+    for place, number, key, row in cursor.fetchall():
+        try:
+            cursor.execute(add, (place,))
+        except IntegrityError as error:
+            return f"baris {number + HEADER} ({key}): {_broken(refusal(error), table, row)}"
+    return "satu baris tidak dapat diterima. Periksa isinya, lalu ulangi."
+
+
+def _broken(refused: Refusal, table: str, row: Mapping[str, object]) -> str:
+    """Say which column breaks a rule of its table, and what it should hold."""
+    column = refused.column or refused.constraint.removeprefix(f"{table}_").removesuffix("_check")
+    wanted = COLUMN_HINTS.get(column, "diisi")
+    if row.get(column) in (None, ""):
+        return f"kolom {column} kosong; harus {wanted}."
+    return f"kolom {column} berisi “{row.get(column)}”; harus {wanted}."
 
 
 def _refuse_contradiction(cursor: Cursor, file: Path, parts: Mapping[str, sql.Composable]) -> None:
@@ -161,54 +247,30 @@ def _refuse_contradiction(cursor: Cursor, file: Path, parts: Mapping[str, sql.Co
         )
 
 
-def _place(error: Error) -> str:
-    """Say in one line what the server refused, with the line of the file where it knows it."""
-    said = error.diag
-    where = f" ({said.context.splitlines()[0]})" if said.context else ""
-    detail = f" {said.message_detail}" if said.message_detail else ""
-    return f"satu baris tidak dapat diterima: {said.message_primary}.{detail}{where}"
-
-
-def _columns(connection: Connection, table: str) -> list[str]:
+def _columns(connection: Connection, table: str) -> dict[str, str]:
+    """Return the columns of a seed file with their types, in their order."""
     found = rows(
         connection,
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'ref'"
+        "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'ref'"
         " AND table_name = :table AND column_name NOT IN ('row_id', 'recorded_at')"
         " ORDER BY ordinal_position",
         table=table,
     )
-    return [row["column_name"] for row in found]
-
-
-def _texts(connection: Connection, table: str) -> list[str]:
-    found = rows(
-        connection,
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'ref'"
-        " AND table_name = :table AND data_type = 'text' ORDER BY ordinal_position",
-        table=table,
-    )
-    return [row["column_name"] for row in found]
+    return {row["column_name"]: row["data_type"] for row in found}
 
 
 def _refuse_contradictions(connection: Connection) -> None:
     """Run the checks on references; a row that one of them returns undoes the whole seed."""
-    for check in sorted((migrate.SQL / "checks").glob("ref_*.sql")):
+    for check in check_files("ref_*"):
         offenders = [
-            dict(row._mapping)
-            for row in connection.exec_driver_sql(
-                check.read_text(encoding="utf-8").replace("%", "%%")
-            )
+            dict(row._mapping) for row in connection.exec_driver_sql(check.query.replace("%", "%%"))
         ]
         if offenders:
             said = ", ".join(f"{name} {value}" for name, value in offenders[0].items())
             raise SeedRefused(
-                f"Rujukan menjadi bertentangan ({_words(check)}): {said}."
+                f"Rujukan menjadi bertentangan ({check.title}): {said}."
                 " Tidak ada yang disimpan; perbaiki barisnya lalu ulangi."
             )
-
-
-def _words(check: Path) -> str:
-    return check.stem.removeprefix("ref_").replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 -- severity: fail
+-- title: muatan yang ditolak sedang berlaku
 -- A refused load was put in force.
 SELECT load.load_id AS muatan, load.file_name AS berkas
 FROM ops.load AS load

@@ -1,4 +1,5 @@
 -- severity: warn
+-- title: angka terbit berbeda dari hitungan
 -- A figure printed in an official document differs from the one computed from the sources.
 SELECT
     kantor,

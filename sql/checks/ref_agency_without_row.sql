@@ -1,4 +1,5 @@
 -- severity: fail
+-- title: instansi yang tidak ada di agency.csv
 -- A member of an office, or an alias, names an agency that has no row.
 SELECT membership.office AS kantor, membership.agency AS instansi
 FROM ref.office_agency AS membership

@@ -1,4 +1,5 @@
 -- severity: fail
+-- title: kantor yang tidak ada di office.csv
 -- A reference row belongs to an office that has no row.
 SELECT used.place AS berkas, used.office AS kantor
 FROM (

@@ -1,4 +1,5 @@
 -- severity: fail
+-- title: layanan survei dari unit yang tidak ada di unit.csv
 -- A survey service belongs to a unit that its office does not have.
 SELECT service.office AS kantor, service.service AS layanan, service.unit AS unit
 FROM ref.survey_service AS service

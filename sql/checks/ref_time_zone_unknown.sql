@@ -1,4 +1,5 @@
 -- severity: fail
+-- title: zona waktu kantor tidak dikenal
 -- An office has a time zone that Postgres does not know, so no due day could be told.
 SELECT office.office AS kantor, office.time_zone AS zona_waktu
 FROM (

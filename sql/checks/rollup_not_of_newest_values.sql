@@ -1,4 +1,5 @@
 -- severity: fail
+-- title: NPSS belum mengikuti nilai terbaru
 -- An indicator changed after the roll-up of its quarter was written.
 SELECT newest.kantor, newest.periode, newest.iku
 FROM mart.capaian_iku AS newest

@@ -1,4 +1,5 @@
 -- severity: fail
+-- title: jumlah baris tersimpan berbeda dari yang diterima
 -- A load holds another number of rows in staging than it accepted, or was refused and holds some,
 -- or rows belong to no load.
 WITH staged AS (

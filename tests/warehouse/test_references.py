@@ -156,48 +156,67 @@ def test_a_wrong_header_is_refused_with_the_right_one(warehouse: Warehouse, tmp_
         assert f"target.csv: kolomnya harus {','.join(right)};" in refused(warehouse, tmp_path)
 
 
+ROW = "target.csv: baris 4 (kanreg-06, "
 BAD_CELLS = (
-    {"target": "94,5"},
-    {"target": "sembilan puluh"},
-    {"target": "0"},
-    {"target": ""},
-    {"unit": "persen"},
-    {"document": "lkj"},
-    {"iku": "IKU.15"},
-    {"year": "dua ribu"},
-    {"year": "3024"},
-    {"quarter": "5"},
-    {"valid_from": "31-02-2024"},
-    {"valid_from": ""},
+    ({"target": "94,5"}, "target.csv: baris 4: kolom target harus bilangan dengan titik desimal"),
+    ({"target": "sembilan"}, "target.csv: baris 4: kolom target harus bilangan"),
+    (
+        {"target": "0"},
+        ROW + "IKU.7, pk, 2024, 2024-01-01): kolom target berisi “0”; harus bilangan",
+    ),
+    ({"target": ""}, ROW + "IKU.7, pk, 2024, 2024-01-01): kolom target kosong; harus bilangan"),
+    ({"unit": "persen"}, "kolom unit berisi “persen”; harus percent, index, score atau scale."),
+    ({"document": "lkj"}, "kolom document berisi “lkj”; harus pk, renja atau renstra."),
+    ({"iku": "IKU.15"}, ROW + "IKU.15, pk, 2024, 2024-01-01): kolom iku berisi “IKU.15”; harus"),
+    ({"year": "dua ribu"}, "target.csv: baris 4: kolom year harus bilangan bulat."),
+    ({"year": "3024"}, "kolom year berisi “3024”; harus tahun, 2015 sampai 2100."),
+    ({"quarter": "5"}, "kolom quarter berisi “5”; harus 1 sampai 4, atau dikosongkan."),
+    ({"valid_from": "31-02-2024"}, "baris 4: kolom valid_from harus tanggal, misalnya 2024-01-31."),
+    ({"valid_from": ""}, "baris 4 (kanreg-06, IKU.7, pk, 2024): kolom valid_from kosong; harus"),
 )
 
 
-def test_a_value_that_cannot_be_is_refused_with_its_file(warehouse: Warehouse, tmp_path: Path):
-    good = [target(year=2025), target(year=2026)]
-    for bad in BAD_CELLS:
-        message = refused(warehouse, seed_rows(tmp_path, "target", [*good, target(**bad)]))
-        assert message.startswith("target.csv: "), bad
+@pytest.mark.parametrize(("bad", "says"), BAD_CELLS, ids=lambda one: str(one)[:30])
+def test_a_value_that_cannot_be_is_refused_with_its_row(
+    bad: dict[str, object], says: str, warehouse: Warehouse, tmp_path: Path
+):
+    rows = [target(year=2025), target(year=2026), target(**{"valid_from": "2024-01-01", **bad})]
+    assert says in refused(warehouse, seed_rows(tmp_path, "target", rows))
 
 
 def test_a_row_of_another_length_is_refused_with_its_line(warehouse: Warehouse, tmp_path: Path):
     directory = seed_rows(tmp_path, "target", [target(year=2025)])
     with (directory / "target.csv").open("a") as file:
         file.write("kanreg-06,IKU.1,pk\n")
-    assert "line 2" in refused(warehouse, directory)
+    assert "target.csv: baris 3: jumlah selnya harus 11" in refused(warehouse, directory)
+
+
+def test_every_rule_of_a_reference_says_what_to_write(warehouse: Warehouse):
+    constraints = warehouse.rows(
+        "SELECT relname AS table, conname AS name FROM pg_constraint"
+        " JOIN pg_class ON pg_class.oid = conrelid"
+        " WHERE contype = 'c' AND relnamespace = 'ref'::regnamespace"
+        " AND pg_get_constraintdef(pg_constraint.oid) NOT LIKE '%<> %'"  # else it is only filled
+    )
+    columns = {
+        one["name"].removeprefix(f"{one['table']}_").removesuffix("_check") for one in constraints
+    }
+    assert len(columns) > 10
+    assert columns <= set(references.COLUMN_HINTS)
 
 
 CONTRADICTIONS = (
-    ("target", target(office="kanreg-77"), "office unknown"),
+    ("target", target(office="kanreg-77"), "kantor yang tidak ada di office.csv"),
     (
         "office_agency",
         {"office": OFFICE, "agency": "99.99", "valid_from": "2020-01-01"},
-        "agency without row",
+        "instansi yang tidak ada di agency.csv",
     ),
     # An alias of Toba already.
     (
         "agency_alias",
         {"office": "*", "agency": "12.06", "alias": "TOBASA", "valid_from": "2020-01-01"},
-        "alias of two agencies",
+        "satu ejaan untuk dua instansi",
     ),
     (
         "survey_service",
@@ -209,12 +228,12 @@ CONTRADICTIONS = (
             "unit": "TIDAK-ADA",
             "valid_from": "2020-01-01",
         },
-        "survey service without unit",
+        "layanan survei dari unit yang tidak ada",
     ),
     (
         "office",
         {**seeded_row("office", office=OFFICE), "time_zone": "Asia/Medan"},
-        "time zone unknown",
+        "zona waktu kantor tidak dikenal",
     ),
 )
 
