@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 CHUNK = 1 << 20
+DRAFT = ".incoming-"
+STALE_SECONDS = 24 * 60 * 60  # a draft that is being written is touched all the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,10 @@ def keep(home: Path, file: Path) -> Archived:
     """
     root = home / "archive"
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _clear_stale(root)
     digest = hashlib.sha256()
     size = 0
-    handle, name = tempfile.mkstemp(dir=root, prefix=".incoming-")  # mkstemp makes it 0600
+    handle, name = tempfile.mkstemp(dir=root, prefix=DRAFT)  # mkstemp makes it 0600
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as copy, file.open("rb") as given:
@@ -49,6 +54,14 @@ def keep(home: Path, file: Path) -> Archived:
     finally:
         draft.unlink(missing_ok=True)
     return Archived(digest.hexdigest(), size, place)
+
+
+def _clear_stale(root: Path) -> None:
+    """Remove the drafts of processes that were killed; nobody else would."""
+    for draft in root.glob(f"{DRAFT}*"):
+        with suppress(FileNotFoundError):  # another process clears too
+            if draft.stat().st_mtime < time.time() - STALE_SECONDS:
+                draft.unlink()
 
 
 def path_of(home: Path, sha256: str) -> Path:
