@@ -16,18 +16,18 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from flows import progress, screens
+from flows import failures, progress, screens, usage
 from flows.io import embedded_postgres, prefect_server, references
 from flows.io import warehouse as warehouses
 from flows.io.embedded_postgres import PostgresUnavailable
 from flows.io.migrate import MigrationRefused
 from flows.io.prefect_server import PrefectUnavailable
-from flows.io.references import Office, SeedRefused
-from flows.io.secret_files import SecretFileError
-from flows.io.settings import Settings, SettingsError, settings
+from flows.io.references import Office
+from flows.io.settings import Settings, settings
 from flows.io.warehouse import Warehouse, open_warehouse
 
 FINE, FAILED, BAD_INPUT = 0, 1, 2
+UNAVAILABLE = (PostgresUnavailable, PrefectUnavailable, MigrationRefused)
 
 app = typer.Typer(
     help="Gudang indikator kinerja (IKU) kantor regional BKN.",
@@ -48,24 +48,24 @@ class Refused(Exception):
 
 
 def main() -> None:
-    """Run the command; what an officer can mend ends in one message, never in a traceback."""
+    """Run the command; whatever fails ends in one message, never in a traceback."""
     try:
-        app(standalone_mode=True)
-    except (PostgresUnavailable, PrefectUnavailable, MigrationRefused) as failure:
-        screens.err.print(f"[bold red]Gagal:[/] {screens.escape(str(failure))}")
-        sys.exit(FAILED)
-    except (Refused, SeedRefused, SettingsError, SecretFileError, ValueError, OSError) as refusal:
-        if not _is_for_the_officer(refusal):
-            raise
-        screens.err.print(f"[bold red]Tidak dapat:[/] {screens.escape(str(refusal))}")
-        sys.exit(BAD_INPUT)
+        code = app(standalone_mode=False, prog_name="iku")
+    except typer.TyperException as refusal:
+        code = BAD_INPUT
+        if refusal.format_message():  # empty when nothing was asked: the help has been shown
+            _say("Tidak dapat", usage.told(refusal))
+    except typer.Abort:
+        code = FAILED
+    except Exception as error:
+        mended = failures.can_be_mended(error) and not isinstance(error, UNAVAILABLE)
+        code = BAD_INPUT if mended else FAILED
+        _say("Tidak dapat" if mended else "Gagal", failures.told(error))
+    sys.exit(code or FINE)
 
 
-def _is_for_the_officer(refusal: Exception) -> bool:
-    """Tell our own refusals and the file system's from defects of the program."""
-    return isinstance(
-        refusal, Refused | SeedRefused | SettingsError | SecretFileError | OSError
-    ) or (type(refusal).__module__.split(".")[0] in ("flows", "transforms"))
+def _say(how: str, what: str) -> None:
+    screens.err.print(f"[bold red]{how}:[/] {screens.escape(what)}")
 
 
 # --- set-up -----------------------------------------------------------------------------------
@@ -236,20 +236,18 @@ def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
     )
     api_url = prefect_server.ensure(given.home, warehouses.server_url(given))
     os.environ.update(prefect_server.environment(given.home, api_url))
-    from flows.nightly_refresh import nightly_refresh  # after the environment it reads
+    from flows import nightly_refresh  # after the environment it reads
 
     refreshed = []
     for found in offices:
         with _watched():
-            refreshed.append(nightly_refresh(found.office, who=_who(), reason="penyegaran"))
+            refreshed.append(nightly_refresh.refresh(found.office, _who(), "penyegaran"))
     if as_json:
         screens.as_json([_refreshed_json(item) for item in refreshed])
     else:
         for item in refreshed:
             _print_refreshed(item)
-    failed = any(recorded.failed for item in refreshed for recorded in item.recorded)
-    broken = any(f.severity == "fail" for item in refreshed for f in item.findings)
-    raise typer.Exit(FAILED if failed or broken else FINE)
+    raise typer.Exit(FAILED if any(item.failure for item in refreshed) else FINE)
 
 
 @app.command()
@@ -487,6 +485,9 @@ def _refreshed_json(item: Any) -> dict[str, Any]:
     return {
         "office": item.office,
         "landings": [_landing_json(landed) for landed in item.landings],
+        "still_refused": item.still_refused,
+        "not_landed": [asdict(stopped) for stopped in item.not_landed],
+        "not_computed": [asdict(stopped) for stopped in item.not_computed],
         "problems": item.problems,
         "quarters": [
             {
@@ -548,6 +549,16 @@ def _print_refreshed(item: Any) -> None:
         _print_landing(landed)
     for problem in item.problems:
         screens.out.print(f"  - {screens.escape(problem)}")
+    if item.still_refused:
+        screens.out.print(f"  {item.still_refused} berkas masih ditolak; lihat `iku quarantine`.")
+    _print_computed(item)
+    for finding in item.findings:
+        word = "GAGAL" if finding.severity == "fail" else "perhatian"
+        screens.out.print(f"  {word}: {finding.title} ({len(finding.offenders)}).")
+    _print_stopped(item)
+
+
+def _print_computed(item: Any) -> None:
     written = sum(recorded.values_written for recorded in item.recorded)
     achieved = sum(recorded.achievements_written for recorded in item.recorded)
     if written or achieved:
@@ -555,7 +566,7 @@ def _print_refreshed(item: Any) -> None:
             f"  {len(item.recorded)} triwulan dihitung: {written} nilai dan "
             f"{achieved} capaian baru."
         )
-    else:
+    elif not item.not_computed:
         screens.out.print("  Tidak ada yang baru untuk dihitung; tidak ada nilai yang ditulis.")
     for recorded in item.recorded:
         for failed in recorded.failed:
@@ -563,8 +574,19 @@ def _print_refreshed(item: Any) -> None:
                 f"  [bold red]{failed.iku} {recorded.quarter} gagal:[/] "
                 f"{screens.escape(failed.message)}"
             )
-    for finding in item.findings:
-        word = "GAGAL" if finding.severity == "fail" else "perhatian"
+
+
+def _print_stopped(item: Any) -> None:
+    for stopped in item.not_landed:
         screens.out.print(
-            f"  {word}: pemeriksaan {finding.check} menemukan {len(finding.offenders)}."
+            f"  [bold red]Tidak dimuat:[/] {screens.escape(f'{stopped.what}. {stopped.reason}')}"
+        )
+    if item.not_landed:
+        screens.out.print(
+            "  IKU dari sumber itu dihitung dari data yang sudah berlaku. Berkas itu dicoba lagi "
+            "pada `iku refresh` berikutnya."
+        )
+    for stopped in item.not_computed:
+        screens.out.print(
+            f"  [bold red]Tidak selesai:[/] {screens.escape(f'{stopped.what}. {stopped.reason}')}"
         )

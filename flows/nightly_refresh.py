@@ -2,35 +2,85 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
-from prefect import flow
+from prefect import allow_failure, flow
+from prefect.client.schemas.objects import State
+from prefect.futures import PrefectFuture
+from prefect.states import Failed as FailedState
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import inbox, progress, tasks
+from flows import failures, inbox, progress, tasks
 from flows.checks import Finding
-from flows.computing import Recorded, Run
-from flows.io import migrate
-from flows.io.settings import settings
-from flows.io.warehouse import open_warehouse
+from flows.computing import Quarter, Recorded, Run
+from flows.io import loads, migrate
+from flows.io.settings import Settings, settings
+from flows.io.warehouse import Warehouse, open_warehouse
 from flows.landing import Landing
+from flows.tasks import Trouble
 from transforms.indicators import indicators
-
-Answer = TypeVar("Answer")
 
 WORKERS = 4  # a worker mostly waits for Postgres, which has the other cores
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """One piece of the work that an error stopped; the rest went on without it."""
+
+    what: str
+    reason: str
+
+
+@dataclass(slots=True)
 class Refreshed:
-    """What a refresh did, for whoever asked."""
+    """What a refresh did, for whoever asked.
+
+    Attributes:
+        still_refused: how many files lie unchanged in the inbox as they were refused before.
+        not_landed: the files that an error stopped; their sources count as they were in force.
+        not_computed: the quarters that an error stopped, and anything else after the landing.
+    """
 
     office: str
-    landings: list[Landing]
-    problems: list[str]
-    recorded: list[Recorded]
-    findings: list[Finding]
+    landings: list[Landing] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    still_refused: int = 0
+    recorded: list[Recorded] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    not_landed: list[Stopped] = field(default_factory=list)
+    not_computed: list[Stopped] = field(default_factory=list)
+
+    @property
+    def failure(self) -> str:
+        """Return what failed in one line, empty when nothing did."""
+        failed = [
+            f"{item.iku} {recorded.quarter}"
+            for recorded in self.recorded
+            for item in recorded.failed
+        ]
+        broken = [finding.title for finding in self.findings if finding.severity == "fail"]
+        said = (
+            ("tidak dimuat", [item.what for item in self.not_landed]),
+            ("tidak dihitung", [item.what for item in self.not_computed]),
+            ("gagal dihitung", failed),
+            ("pemeriksaan gagal", broken),
+        )
+        return "; ".join(f"{word}: {', '.join(items)}" for word, items in said if items)
+
+
+def refresh(office: str, who: str, reason: str) -> Refreshed:
+    """Run the flow and return what it did, also when that ends in state Failed."""
+    try:
+        ended = nightly_refresh(office, who=who, reason=reason, return_state=True)
+        done = ended.result(raise_on_failure=False)
+        if isinstance(done, Refreshed):
+            return done
+        reason = ended.message or "terhenti"
+    except Exception as error:  # of Prefect, as when its server is gone
+        reason = failures.told(error)
+    return Refreshed(office, not_computed=[Stopped("penyegaran", reason)])
 
 
 @flow(
@@ -39,41 +89,101 @@ class Refreshed:
     task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),
     validate_parameters=False,
 )
-def nightly_refresh(office: str, who: str = "jadwal", reason: str = "penyegaran") -> Refreshed:
+def nightly_refresh(
+    office: str, who: str = "jadwal", reason: str = "penyegaran"
+) -> Refreshed | State[Refreshed]:
     """Bring an office up to date; run again it finds nothing to do.
+
+    What an error stops is told at the end, and the rest is done; the run then ends in state Failed.
 
     Args:
         office: the key of the office.
         who: who asks.
         reason: why, kept with the run.
     """
-    given = settings()
-    warehouse = open_warehouse(given)
-    requests, problems = inbox.waiting(given.inbox, office, who)
+    done = Refreshed(office)
+    try:
+        given = settings()
+        warehouse = open_warehouse(given)
+        try:
+            _refresh(warehouse, given, done, Run(who, reason, migrate.fingerprint()[:12]))
+        finally:
+            warehouse.engine.dispose()
+    except Exception as error:
+        done.not_computed.append(Stopped("penyegaran", failures.told(error)))
+    if done.failure:
+        return FailedState(message=done.failure, data=done)
+    return done
+
+
+def _refresh(warehouse: Warehouse, given: Settings, done: Refreshed, run: Run) -> None:
+    landing = _land(warehouse, given, done, run.who)
+    touching = tasks.find_touched.submit(
+        warehouse, done.office, wait_for=[allow_failure(future) for future in landing]
+    )
+    touched = _answer(touching, "mencari triwulan", done.not_computed)
+    recording = [
+        (quarter, *_compute(warehouse, quarter, touching, run)) for quarter in touched or ()
+    ]
+    for number, (quarter, reading, future) in enumerate(recording, 1):
+        recorded = _recorded(quarter, reading, future, done.not_computed)
+        if recorded is not None:
+            done.recorded.append(recorded)
+        progress.tell("menghitung triwulan", number, len(recording))
+    before = [allow_failure(future) for _, _, future in recording] or [allow_failure(touching)]
+    checking = tasks.run_checks.submit(warehouse, wait_for=before)
+    done.findings += _answer(checking, "pemeriksaan gudang", done.not_computed) or ()
+
+
+def _land(
+    warehouse: Warehouse, given: Settings, done: Refreshed, who: str
+) -> list[PrefectFuture[Any]]:
+    requests, problems = inbox.waiting(given.inbox, done.office, who)
+    done.problems += problems
     landing = [tasks.land.submit(warehouse, given, request) for request in requests]
-    landed = [
-        _told("memuat berkas", future.result(), done, len(landing))
-        for done, future in enumerate(landing, 1)
-    ]
-    touching = tasks.find_touched.submit(warehouse, office, wait_for=landing)
-    touched = touching.result()
-    run = Run(who, reason, migrate.fingerprint()[:12])
-    recording = []
-    for quarter in touched:
-        measured = [
-            tasks.measure.submit(warehouse, indicator.card.number, quarter, wait_for=[touching])
-            for indicator in indicators().values()
-        ]
-        printed = tasks.published.submit(warehouse, quarter, wait_for=[touching])
-        recording.append(tasks.record.submit(warehouse, quarter, measured, printed, run))
-    recorded = [
-        _told("menghitung triwulan", future.result(), done, len(recording))
-        for done, future in enumerate(recording, 1)
-    ]
-    findings = tasks.run_checks.submit(warehouse, wait_for=recording or [touching]).result()
-    return Refreshed(office, landed, problems, recorded, findings)
+    for number, (request, future) in enumerate(zip(requests, landing, strict=True), 1):
+        what = f"{request.file.name} ({request.source} {request.period})"
+        landed = _answer(future, what, done.not_landed)
+        if landed is not None:
+            done.landings.append(landed)
+        progress.tell("memuat berkas", number, len(landing))
+    unchanged = [landed.load_id for landed in done.landings if landed.status == "unchanged"]
+    done.still_refused = loads.refused_of(warehouse, unchanged)
+    return landing
 
 
-def _told(step: str, answer: Answer, done: int, total: int) -> Answer:
-    progress.tell(step, done, total)
+def _compute(
+    warehouse: Warehouse, quarter: Quarter, touching: PrefectFuture[Any], run: Run
+) -> tuple[list[PrefectFuture[Any]], PrefectFuture[Any]]:
+    """Submit a quarter; return what reads for it, and what records it."""
+    measured = [
+        tasks.measure.submit(warehouse, indicator.card.number, quarter, wait_for=[touching])
+        for indicator in indicators().values()
+    ]
+    printed = tasks.published.submit(warehouse, quarter, wait_for=[touching])
+    return [*measured, printed], tasks.record.submit(warehouse, quarter, measured, printed, run)
+
+
+def _recorded(
+    quarter: Quarter,
+    reading: Iterable[PrefectFuture[Any]],
+    recording: PrefectFuture[Any],
+    stopped: list[Stopped],
+) -> Recorded | None:
+    """Return what was recorded of a quarter; nothing is where a part could not be read."""
+    for future in reading:
+        if _answer(future, str(quarter), stopped) is None:
+            return None
+    found: Recorded | None = _answer(recording, str(quarter), stopped)
+    return found
+
+
+def _answer(future: PrefectFuture[Any], what: str, stopped: list[Stopped]) -> Any:
+    """Return the answer of a task, or None and note what an error stopped."""
+    answer = future.result(raise_on_failure=False)
+    if isinstance(answer, BaseException):  # of Prefect itself: ours end as Trouble
+        answer = Trouble(failures.told(answer))
+    if isinstance(answer, Trouble):
+        stopped.append(Stopped(what, answer.reason))
+        return None
     return answer

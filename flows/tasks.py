@@ -1,24 +1,61 @@
-"""The tasks that flows share: thin, keys in and small answers out, nothing cached."""
+"""The tasks that flows share: thin, keys in and small answers out, nothing cached.
+
+An error ends a task in state Failed with one readable line: Prefect would write the error's text
+and its traceback into its database, and either may quote a row.
+"""
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Failed as FailedState
 
-from flows import checks, computing, landing
+from flows import checks, computing, failures, landing
 from flows.computing import Computed, Failed, Quarter, Recorded, Run
 from flows.io import values
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a task failed, for the officer."""
+
+    reason: str
+
+
+def _told(work: Callable[Given, Answer]) -> Callable[Given, Answer | State[Trouble]]:
+    """Return `work` with its errors told in a Failed state."""
+
+    @functools.wraps(work)
+    def careful(*args: Given.args, **kwargs: Given.kwargs) -> Answer | State[Trouble]:
+        try:
+            return work(*args, **kwargs)
+        except Exception as error:
+            reason = failures.told(error)
+            return FailedState(message=reason, data=Trouble(reason))
+
+    return careful
+
 
 @task(cache_policy=NO_CACHE, task_run_name="muat {request.source} {request.period} {request.part}")
+@_told
 def land(warehouse: Warehouse, settings: Settings, request: landing.Request) -> landing.Landing:
     """Land one file; a refused file is an answer, not a failure."""
     return landing.land(warehouse, settings, request)
 
 
 @task(cache_policy=NO_CACHE, task_run_name="cari triwulan yang tersentuh")
+@_told
 def find_touched(warehouse: Warehouse, office: str) -> list[Quarter]:
     """Find the quarters to compute, as known now that everything has landed."""
     known_at = values.moment_of_knowledge(warehouse, office)
@@ -29,6 +66,7 @@ def find_touched(warehouse: Warehouse, office: str) -> list[Quarter]:
 
 
 @task(cache_policy=NO_CACHE, task_run_name="IKU.{number} {quarter}")
+@_told
 def measure(warehouse: Warehouse, number: int, quarter: Quarter) -> Computed | Failed:
     """Compute one indicator; a formula that refuses its data is an answer, not a failure.
 
@@ -38,12 +76,14 @@ def measure(warehouse: Warehouse, number: int, quarter: Quarter) -> Computed | F
 
 
 @task(cache_policy=NO_CACHE, task_run_name="angka terbit {quarter}")
+@_told
 def published(warehouse: Warehouse, quarter: Quarter) -> list[Computed]:
     """Read the figures printed for a quarter."""
     return computing.published(warehouse, quarter)
 
 
 @task(cache_policy=NO_CACHE, task_run_name="catat {quarter}")
+@_told
 def record(
     warehouse: Warehouse,
     quarter: Quarter,
@@ -56,6 +96,7 @@ def record(
 
 
 @task(cache_policy=NO_CACHE, task_run_name="periksa gudang")
+@_told
 def run_checks(warehouse: Warehouse) -> list[checks.Finding]:
     """Run the checks of the warehouse."""
     return checks.run_checks(warehouse)

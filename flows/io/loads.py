@@ -163,6 +163,15 @@ def _newest_reference(connection: Connection) -> datetime:
     return newest(connection)
 
 
+def refused_of(warehouse: Warehouse, load_ids: Sequence[int]) -> int:
+    """Return how many of the loads were refused."""
+    found = warehouse.rows(
+        "SELECT count(*) AS n FROM ops.load WHERE load_id = ANY(:ids) AND status = 'refused'",
+        ids=list(load_ids),
+    )
+    return int(found[0]["n"])
+
+
 def parts_in_the_way(connection: Connection, slice_: Slice) -> list[str]:
     """Return the parts in force of the period that this part cannot stand beside."""
     found = rows(

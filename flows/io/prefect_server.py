@@ -33,6 +33,8 @@ QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
 }
+# Tracebacks belong into the log of the run, which Prefect keeps; the command says one line.
+WITHOUT_CONSOLE = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
 
 
 class PrefectUnavailable(RuntimeError):
@@ -76,7 +78,9 @@ def environment(home: Path, api_url: str) -> dict[str, str]:
     folder = home.resolve() / "prefect"
     # For another API the key may lie in the profile in the user's own PREFECT_HOME.
     own = {"PREFECT_HOME": str(folder)} if api_url == _api_url(folder) else {}
-    chosen = {name: os.environ.get(name, value) for name, value in (QUIET | own).items()}
+    chosen = {
+        name: os.environ.get(name, value) for name, value in (QUIET | WITHOUT_CONSOLE | own).items()
+    }
     direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     if HOST not in direct.split(","):
         direct = f"{direct},{HOST}".strip(",")

@@ -402,22 +402,53 @@ def test_a_day_at_the_end_of_time(own: Iku):
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "says"),
     [
-        ("terbang",),
-        ("land",),
-        ("land", "x.csv"),
-        ("scorecard", "--year", "dua ribu"),
-        ("scorecard", "--quarter", 5),
-        ("retract", "satu", "--reason", "x"),
-        ("retract", 1),
+        (("terbang",), "Perintah “terbang” tidak ada. Lihat `iku --help`."),
+        (("scorecrd",), "Mungkin maksudnya scorecard? Lihat `iku --help`."),
+        (("land",), "file belum ditulis. Lihat `iku land --help`."),
+        (("land", "x.csv"), "--source belum ditulis. Lihat `iku land --help`."),
+        (("land", "x.csv", "--source"), "--source belum diberi isi."),
+        (("scorecard", "--year", "dua ribu"), "--year harus bilangan bulat."),
+        (("scorecard", "--quarter", 5), "--quarter paling besar 4."),
+        (("scorecard", "--quarter", 0), "--quarter paling kecil 1."),
+        (("retract", "satu", "--reason", "x"), "load harus bilangan bulat."),
+        (("retract", 1), "--reason belum ditulis."),
+        (("stop", "lagi"), "“lagi” tidak diperlukan di sini."),
+        (("stop", "--paksa"), "Pilihan --paksa tidak ada."),
+        (("refresh", "--offic", "x"), "Pilihan --offic tidak ada. Mungkin maksudnya --office?"),
+        (("refresh", "--json=1"), "--json ditulis tanpa isi."),
     ],
     ids=str,
 )
-def test_a_command_that_does_not_exist_so_ends_with_2(arguments: tuple, command: Iku):
+def test_a_command_that_is_badly_written_is_told_in_indonesian(
+    arguments: tuple, says: str, command: Iku
+):
     said = command(*arguments)
     assert (said.code, said.out) == (2, "")
-    assert said.err
+    assert said.err.startswith("Tidak dapat: ")
+    assert says in " ".join(said.err.split())
+
+
+def test_without_a_command_the_help_is_shown(command: Iku):
+    said = command()
+    assert (said.code, said.err) == (2, "")
+    assert "Gudang indikator kinerja" in said.out
+
+
+def test_what_postgres_refuses_is_told_without_the_row(
+    server: Server, database: str, own: Iku, settings: Any
+):
+    with steps.admin(server, database) as connection:
+        steps.ask(connection, "ALTER TABLE staging.survey_answer ADD CHECK (u1 < 4)")
+    rows = [steps.form("444444444", answered_on=dt.date(2024, 2, 17))]
+    file = steps.write(settings, "survey_answer", "2024-Q1", rows)
+    said = own("land", file, "--source", "survey_answer", "--period", "2024-Q1")
+    assert (said.code, said.out) == (1, "")
+    flat = " ".join(said.err.split())
+    assert flat.startswith("Gagal: Postgres menolak satu baris (SQLSTATE 23514,")
+    assert "tabel staging.survey_answer, aturan survey_answer_u1_check" in flat
+    assert "2024-02-17" not in flat
 
 
 @pytest.mark.parametrize(

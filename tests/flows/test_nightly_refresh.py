@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,16 +18,19 @@ from typing import Any
 import httpx
 import pytest
 
-from flows.io import prefect_server
+from flows.checks import Finding
+from flows.computing import Failed, Quarter, Recorded
+from flows.io import prefect_server, references
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, use_database
-from tests.conftest import TEMPLATE, Server
+from tests.conftest import ROOT, TEMPLATE, Server
 from tests.flows.killed import refresh, state
 from tests.warehouse import steps
 
 # All quarters of 2024 are still open then, and 2025 has begun, so both nights compute these five.
 FIRST_NIGHT = "2025-01-20T02:00:00+07:00"
 SECOND_NIGHT = "2025-01-21T02:00:00+07:00"
+THIRD_NIGHT = "2025-01-22T02:00:00+07:00"
 APPENDED = ("ops.load", "ops.load_event", "iku.value", "iku.achievement", "iku.rollup")
 
 LANDED = {
@@ -163,7 +169,13 @@ def test_graph_shows_land_compute_record_check(
         assert state(refreshed.warehouse) == state(plain)
 
 
-def test_second_run_adds_nothing(refreshed: Refreshed):
+def test_the_nights_after(refreshed: Refreshed, server: Server, tmp_path: Path):
+    """One test of two nights, as the engine takes its time: nothing new, then an error."""
+    second_run_adds_nothing(refreshed)
+    an_error_stops_one_file_only(refreshed, server, tmp_path)
+
+
+def second_run_adds_nothing(refreshed: Refreshed) -> None:
     tables = (*APPENDED, "ops.run")
     before = {table: steps.count(refreshed.warehouse, table) for table in tables}
     assert all(before.values())
@@ -173,3 +185,108 @@ def test_second_run_adds_nothing(refreshed: Refreshed):
     assert open_quarters == [quarter for quarter in QUARTERS if quarter >= "2024"]
     after = {table: steps.count(refreshed.warehouse, table) for table in tables}
     assert after == before | {"ops.run": before["ops.run"] + len(open_quarters)}
+
+
+def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path: Path) -> None:
+    """Let Postgres refuse rows of a file that is good: all else is done, and no row is told."""
+    office = next(row for row in steps.seeded("office") if row["office"] == steps.OFFICE)
+    second = {**office, "office": "kanreg-77", "name": "Kantor Contoh", "satker_code": ""}
+    references.seed(refreshed.warehouse, steps.seed_rows(tmp_path, "office", [second]))
+    with steps.admin(server, refreshed.warehouse.database) as connection:
+        rule = "ALTER TABLE staging.survey_answer ADD CHECK (u1 < 4) NOT VALID"
+        steps.ask(connection, rule)
+    given = server.settings.model_copy(update={"inbox": Path(os.environ["IKU_INBOX"])})
+    answers = [steps.form("44433444.", answered_on=date(2024, 8, 17)) for _ in range(30)]
+    steps.write(given, "survey_answer", "2024-Q3", answers)
+    steps.write(given, "digital_service", "2024-Q3", steps.digital())
+    steps.write(given, "digital_service", "2024-Q3", steps.digital(), office="kanreg-77")
+    steps.place(given, "ikpa", "2024-09").write_text("Ini bukan laporan\n")
+
+    first = run_command(THIRD_NIGHT)
+    with steps.admin(server, refreshed.warehouse.database) as connection:
+        # A tally that cannot be read stops the quarters that read it.
+        of_all = "REVOKE EXECUTE ON FUNCTION tally.digital_service FROM PUBLIC, iku_writer"
+        steps.ask(connection, of_all)
+    later = run_command(THIRD_NIGHT)
+    for said, refused, still in ((first, 1, 0), (later, 0, 1)):
+        assert said.returncode == 1
+        ours, others = json.loads(said.stdout)
+        statuses = [landing["status"] for landing in ours["landings"]]
+        assert (statuses.count("refused"), ours["still_refused"]) == (refused, still)
+        (stopped,) = ours["not_landed"]
+        assert stopped["what"] == "2024-Q3.csv (survey_answer 2024-Q3)"
+        assert "aturan survey_answer_u1_check" in stopped["reason"]
+        assert others["not_landed"] == []
+        assert [landing["source"] for landing in others["landings"]] == ["digital_service"]
+    ours, others = json.loads(later.stdout)
+    for office in (ours, others):
+        stopped = {one["what"]: one["reason"] for one in office["not_computed"]}
+        recorded = {one["period"] for one in office["quarters"]}
+        assert "2024-Q3" in stopped
+        assert "42501: permission denied for function digital_service" in stopped["2024-Q3"]
+        assert "2024-Q1" in recorded
+        assert recorded.isdisjoint(stopped)
+    ours, others = json.loads(first.stdout)
+    assert ours["not_computed"] == others["not_computed"] == []
+    assert "landed" in [landing["status"] for landing in ours["landings"]]
+    assert "2024-Q3" in [one["period"] for one in ours["quarters"] if one["values_written"]]
+    assert [landing["status"] for landing in others["landings"]] == ["landed"]
+
+    runs = ask_all(refreshed, "flow_runs")
+    last = {run["name"]: run for run in runs[2:4]}  # of the first command
+    assert {name: run["state_type"] for name, run in last.items()} == {
+        f"refresh {steps.OFFICE}": "FAILED",
+        "refresh kanreg-77": "COMPLETED",
+    }
+    message = last[f"refresh {steps.OFFICE}"]["state"]["message"]
+    assert message == "tidak dimuat: 2024-Q3.csv (survey_answer 2024-Q3)"
+    logged = ask_all(refreshed, "logs")
+    assert any("survey_answer_u1_check" in line["message"] for line in logged)
+    kept = json.dumps([runs, logged, ask_all(refreshed, "task_runs")])
+    for text in (kept, first.stdout + first.stderr, later.stdout + later.stderr):
+        assert "2024-08-17" not in text
+        assert "Failing row" not in text
+        assert "Traceback" not in text
+    assert first.stderr == later.stderr == ""
+
+
+def run_command(instant: str) -> subprocess.CompletedProcess[str]:
+    """Run `iku refresh` for all offices in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", "from flows.cli import main; main()", "refresh", "--json"],
+        cwd=ROOT,
+        env={**os.environ, "IKU_INSTANT": instant, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def ask_all(refreshed: Refreshed, what: str) -> list[dict[str, Any]]:
+    """Return everything of a kind that Prefect's API has, the newest first."""
+    sort = {"flow_runs": "START_TIME_DESC", "logs": "TIMESTAMP_DESC"}.get(what)
+    body = {"limit": 200} | ({"sort": sort} if sort else {})
+    found = httpx.post(f"{refreshed.api}/{what}/filter", json=body, timeout=10)
+    return found.raise_for_status().json()
+
+
+def test_what_fails_is_named_in_the_state_of_the_run():
+    from flows.nightly_refresh import Refreshed as Done
+    from flows.nightly_refresh import Stopped
+
+    warned = Finding("overdue_source", "warn", "sumber yang terlambat", "x", [{}])
+    assert Done(steps.OFFICE, findings=[warned], still_refused=3, problems=["x"]).failure == ""
+    quarter = Quarter(steps.OFFICE, 2024, 3, datetime(2025, 1, 20, tzinfo=UTC))
+    failed = Recorded(quarter, 0, 0, 0, (Failed("IKU.10", "16 sistem"),))
+    broken = Finding("in_force_but_refused", "fail", "muatan yang ditolak berlaku", "x", [{}])
+    done = Done(
+        steps.OFFICE,
+        recorded=[failed],
+        findings=[warned, broken],
+        not_computed=[Stopped("2024-Q2", "sebab")],
+    )
+    assert done.failure == (
+        "tidak dihitung: 2024-Q2; gagal dihitung: IKU.10 2024-Q3; "
+        "pemeriksaan gagal: muatan yang ditolak berlaku"
+    )
