@@ -361,10 +361,8 @@ def test_the_zone_of_one_office_hides_nothing_of_the_others(good: Place):
     ]
     assert findings["staging_rows_not_as_counted"].offenders
     broken = findings["overdue_source"]
-    assert (broken.severity, broken.offenders) == (
-        "fail",
-        [{"galat": 'time zone "Asia/Medan" not recognized'}],
-    )
+    assert broken.severity == "fail"
+    assert "SQLSTATE 22023" in broken.offenders[0]["galat"]
     # The other office is computed as before.
     assert {(2024, 1), (2024, 2)} <= steps.touched(good.at("2024-04-11T08:00:00+07:00"))
     assert not steps.refresh(good.at("2024-04-11T08:00:00+07:00"))[0].failed
