@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg2
 from sqlalchemy import make_url
 
-from flows.io import detached_process, prefect_database
+from flows.io import application_database, detached_process
 from flows.io.one_at_a_time import one_at_a_time
 from flows.io.ports import free_port
 from flows.io.secret_files import SecretFileError, secret
@@ -88,7 +88,8 @@ def environment(home: Path, api_url: str) -> dict[str, str]:
 
 
 def _start(folder: Path, database_url: str) -> None:
-    database = prefect_database.make(database_url, secret(folder, "database_password", None))
+    password = secret(folder, "database_password", None)
+    database = application_database.make(database_url, application_database.PREFECT, password)
     detached_process.stop(folder / "server.json")  # it hangs, or serves what is no more
     port = str(free_port(folder / "port"))
     (folder / "port").write_text(port)
@@ -98,7 +99,7 @@ def _start(folder: Path, database_url: str) -> None:
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling Prefect costs seconds at each start
     env |= QUIET | {
         "PREFECT_HOME": str(folder),
-        "PREFECT_SERVER_DATABASE_CONNECTION_URL": database,
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": application_database.for_asyncpg(database),
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(folder / "ui"),  # else inside the venv
         # In memory, which is the default, a power cut would take a deployment's slot for ever.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
