@@ -6,7 +6,7 @@ PY := $(BIN)/python
 INSTALLED := .venv/.installed
 RECENT_PYTHON := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: run test lint bench
+.PHONY: run test lint bench env
 
 # The demonstration, by the commands that an officer uses. It never touches the real database.
 SAMPLE := tests/samples/tahun-2024
@@ -31,6 +31,10 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@$(PY) -m tests.bench
+
+# The settings of `docker compose up`; it needs nothing installed.
+env:
+	@$(PYTHON) -m flows.env_file
 
 # The lock is complete, so pip need not resolve anything (--no-deps); old versions of pip can't,
 # as they take no notice of a pin without an extra for a requirement with one. `pip check` proves

@@ -1,0 +1,151 @@
+"""docker-compose.yml is valid, and keeps the rules of an office's server; no engine is needed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import compose
+import pytest
+
+from flows import env_file
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = ROOT / "docker-compose.yml"
+# Not the script of the package: it ends in 0 whatever Compose says.
+BINARY = Path(compose.__file__).with_name("docker-compose")
+ONE_SHOT = {"migrate", "deployments", "dashboards"}
+MEMORY = 4 * 2**30
+
+
+def configured(folder: Path) -> dict:
+    """Let Docker Compose itself read the file, with an .env as `make env` writes it."""
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    (folder / ".env").write_text(env_file.filled(example, 1234), encoding="utf-8")
+    done = subprocess.run(
+        [
+            BINARY, "--env-file", folder / ".env", "--file", COMPOSE,
+            "config", "--format", "json",
+        ],
+        capture_output=True, text=True, check=False,
+        env={"HOME": str(folder), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "level=warning" not in done.stderr, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    return configured(tmp_path_factory.mktemp("compose"))["services"]
+
+
+def test_compose_refuses_to_start_without_an_env_file(tmp_path: Path):
+    (tmp_path / ".env").write_text("")
+    done = subprocess.run(
+        [BINARY, "--env-file", tmp_path / ".env", "--file", COMPOSE, "config", "--quiet"],
+        capture_output=True, text=True, check=False,
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "make env" in done.stderr
+
+
+def test_every_image_is_pinned_to_a_full_version(services):
+    for name, service in services.items():
+        assert re.search(r":v?\d+\.\d+[\w.-]*$", service["image"]), (name, service["image"])
+    base = re.search(r"^FROM (\S+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert base
+    assert re.search(r":\d+\.\d+\.\d+-", base[1])
+
+
+def test_every_variable_is_in_the_example():
+    used = set(re.findall(r"(?<!\$)\$\{(\w+)", COMPOSE.read_text(encoding="utf-8")))
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    offered = set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+    assert used == offered
+
+
+def test_every_service_has_a_health_check_or_runs_once(services):
+    for name, service in services.items():
+        if name in ONE_SHOT:
+            assert service["restart"] == "no", name
+        else:
+            assert service["healthcheck"]["test"], name
+            assert service["restart"] == "unless-stopped", name
+
+
+def test_what_a_service_waits_for_can_come(services):
+    for name, service in services.items():
+        for other, how in service.get("depends_on", {}).items():
+            wanted = "service_completed_successfully" if other in ONE_SHOT else "service_healthy"
+            assert how["condition"] == wanted, (name, other)
+
+
+def test_only_prefect_and_the_proxy_publish_and_on_loopback(services):
+    published = {
+        name: [port.get("host_ip") for port in service["ports"]]
+        for name, service in services.items()
+        if service.get("ports")
+    }
+    assert published == {"prefect": ["127.0.0.1"], "proxy": ["127.0.0.1"]}
+
+
+def test_metabase_is_published_only_after_the_dashboards_are_in(services):
+    assert services["proxy"]["depends_on"]["dashboards"]["condition"] == (
+        "service_completed_successfully"
+    )
+    assert "ports" not in services["metabase"]
+
+
+def test_metabase_speaks_indonesian_and_tells_nobody(services):
+    given = services["metabase"]["environment"]
+    assert given["MB_SITE_LOCALE"] == "id"
+    assert given["MB_REPORT_TIMEZONE"] == "Asia/Jakarta"
+    assert given["MB_ANON_TRACKING_ENABLED"] == "false"
+    assert given["MB_DB_TYPE"] == "postgres"
+
+
+def test_the_services_that_stay_fit_the_machine(services):
+    staying = {name: s for name, s in services.items() if name not in ONE_SHOT}
+    limits = {n: int(s["deploy"]["resources"]["limits"]["memory"]) for n, s in staying.items()}
+    assert sum(limits.values()) <= MEMORY, limits
+    assert all(float(s["deploy"]["resources"]["limits"]["cpus"]) <= 2 for s in services.values())
+
+
+def test_no_secret_is_written_in_the_files(services):
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for name, value in re.findall(r"^(\w*(?:PASSWORD|KEY))=(.*)$", example, re.MULTILINE):
+        assert value == env_file.RANDOM, name
+    for service in services.values():
+        for name, value in service.get("environment", {}).items():
+            if re.search(r"PASS|KEY", name):
+                assert len(value) >= 32, name
+
+
+def test_each_database_has_a_role_of_its_own(services):
+    assert services["metabase"]["environment"]["MB_DB_USER"] == "metabase"
+    url = services["prefect"]["environment"]["PREFECT_SERVER_DATABASE_CONNECTION_URL"]
+    assert re.match(r"postgresql\+asyncpg://prefect:[\w-]{32}@postgres:5432/prefect$", url)
+
+
+def test_the_program_runs_as_an_ordinary_user(services):
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    assert lines.index("USER iku") < next(i for i, x in enumerate(lines) if x.startswith("CMD"))
+    assert services["worker"]["build"]["args"] == {"UID": "1234"}
+    assert services["worker"]["cap_drop"] == ["ALL"]
+
+
+def test_make_env_writes_random_values_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / ".env.example").write_text((ROOT / ".env.example").read_text(encoding="utf-8"))
+    assert env_file.main(tmp_path) == 0
+    first = (tmp_path / ".env").read_text()
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+    assert env_file.main(tmp_path) == 2
+    assert (tmp_path / ".env").read_text() == first
+    assert "sudah ada" in capsys.readouterr().err
+    (tmp_path / ".env").unlink()
+    env_file.main(tmp_path)
+    assert (tmp_path / ".env").read_text() != first
