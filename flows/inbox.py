@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from flows.landing import MAIN_PART, PART, Request
+from flows.landing import Request
+from schemas.source import MAIN_PART, PART
 from schemas.sources import sources
 from transforms.period import BadPeriod, parse_period
 

@@ -15,13 +15,13 @@ import pandas as pd
 
 from flows.io import archive, loads, readers, references
 from flows.io import warehouse as warehouses
-from flows.io.loads import BY_HAND, MAIN_PART, MIXED_PARTS, Arrival, Counts, Scratch, Slice
+from flows.io.loads import BY_HAND, MIXED_PARTS, Arrival, Counts, Scratch, Slice
 from flows.io.references import Vocabulary
 from flows.io.secret_files import secret
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, lock_offices
 from schemas.rejection import PLACEHOLDERS, RULES, Consequence
-from schemas.source import Kind, Layout, Scope, Source
+from schemas.source import MAIN_PART, PART, Kind, Layout, Scope, Source
 from schemas.sources import sources
 from schemas.terms import ACTIVE_POSITION_STATUSES
 from transforms import conform, omspan, parse, validate
@@ -29,7 +29,6 @@ from transforms.formulas import in_indonesian
 from transforms.indicators import indicators
 from transforms.period import Period, parse_period
 
-PART = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 HIDDEN = "(disembunyikan)"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?$")
 PERSONAL_DIGITS = 9  # the shortest phone number; a date has eight

@@ -1,11 +1,15 @@
 """The card of a source: what a file of it looks like, when it is due and how files add up."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
 import pandera.pandas as pa
+
+MAIN_PART = "utama"  # the part of a period that comes in one file
+PART = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class Kind(StrEnum):

@@ -19,11 +19,11 @@ from psycopg2.extensions import connection as RawConnection
 from sqlalchemy import Connection
 
 from flows.io.warehouse import Warehouse, instant, lock_offices, rows
+from schemas.source import MAIN_PART
 
 BY_HAND = "hand"
 """The door of a person who asks; through every other one the same file comes again and again."""
 
-MAIN_PART = "utama"
 MIXED_PARTS = "bagian_bercampur"
 """The rule that a part breaks which cannot stand beside what is in force of its period."""
 

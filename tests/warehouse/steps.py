@@ -33,8 +33,8 @@ from flows.computing import Computed, Failed, Quarter, Recorded, Run
 from flows.io import migrate, references, values
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, connect
-from flows.landing import MAIN_PART, Landing, Request
-from schemas.source import FieldType
+from flows.landing import Landing, Request
+from schemas.source import MAIN_PART, FieldType
 from schemas.sources import sources
 from tests.conftest import TEMPLATE, Server
 from tests.samples.workbooks import Form, Row, write_table

@@ -1,0 +1,1 @@
+"""Connectors: one module for each door through which a source comes in."""
