@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     database: str | None = None  # of that server; else the demonstration until `iku init`
     home: Path = Field(default_factory=lambda: project_root() / ".iku")
     inbox: Path = Field(default_factory=lambda: project_root() / "inbox")
+    config: Path = Field(default_factory=lambda: project_root() / "config")
+    settle_seconds: float = Field(default=60, ge=0)  # a file that changed since then waits
     instant: str | None = None
     writer_password: SecretStr | None = None
     metabase_password: SecretStr | None = None
@@ -47,7 +49,7 @@ class Settings(BaseSettings):
             raise ValueError("harus berbentuk postgresql://pengguna:sandi@host:port/basisdata")
         return f"postgresql+psycopg2://{address[1]}"
 
-    @field_validator("home", "inbox")
+    @field_validator("home", "inbox", "config")
     @classmethod
     def _make_absolute(cls, path: Path) -> Path:
         return path.expanduser().resolve()
