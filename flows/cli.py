@@ -471,7 +471,7 @@ def _landing_json(landed: Any) -> dict[str, Any]:
         "source": landed.request.source,
         "period": landed.request.period,
         "part": landed.request.part,
-        "file": landed.request.file.name,
+        "file": landed.request.name,
         "rows_in": counts.rows_in,
         "accepted": counts.accepted,
         "rejected": counts.rejected,
@@ -515,7 +515,7 @@ def _print_landing(landed: Any) -> None:
     counts = landed.counts
     request = landed.request
     screens.out.print(
-        f"{request.file.name} ({request.source} {request.period}): "
+        f"{request.name} ({request.source} {request.period}): "
         f"[bold]{STATUS_WORDS[landed.status]}[/]"
         + (
             f", muatan {landed.load_id}: {counts.rows_in} baris dibaca, {counts.accepted} baik, "

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from flows.io.settling import is_settled
 from flows.landing import Request
 from schemas.source import MAIN_PART, PART
 from schemas.sources import sources
@@ -16,11 +17,14 @@ ENDINGS = (".xlsx", ".csv")
 NOT_OURS = ("~$", ".", "Thumbs.db", "desktop.ini")
 
 
-def waiting(inbox: Path, office: str, who: str) -> tuple[list[Request], list[str]]:
+def waiting(
+    inbox: Path, office: str, who: str, settle_seconds: float = 0
+) -> tuple[list[Request], list[str]]:
     """Return the files that lie in the inbox of an office, and what is wrong with the others.
 
     The place says what a file is: `<inbox>/<office>/<source>/<period>[_<part>].{xlsx,csv}`. Of two
-    files for one slice neither is given. Messages are Indonesian.
+    files for one slice neither is given, and a file that changed within the last `settle_seconds`
+    waits, as somebody may still be writing it. Messages are Indonesian.
     """
     slices: dict[tuple[str, str, str], list[Path]] = defaultdict(list)
     problems: list[str] = []
@@ -45,6 +49,11 @@ def waiting(inbox: Path, office: str, who: str) -> tuple[list[Request], list[str
             problems.append(
                 f"{files[0].parent.relative_to(inbox)}: {names} untuk periode yang sama; "
                 "tidak satu pun dimuat. Sisakan satu."
+            )
+        elif not is_settled(files[0], settle_seconds):
+            problems.append(
+                f"{files[0].relative_to(inbox)}: baru saja berubah; mungkin masih disalin. "
+                f"Ditunggu {settle_seconds:.0f} detik, lalu dimuat pada `iku refresh` berikutnya."
             )
         else:
             requests.append(Request(files[0], office, source, period, part, "inbox", who))

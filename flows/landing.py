@@ -41,7 +41,11 @@ class BadRequest(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file and the slice it is for, as the officer or the inbox names them."""
+    """A file and the slice it is for, as the officer, the inbox or a door names them.
+
+    Attributes:
+        named: what the file is called, where `file` lies in the archive; else empty.
+    """
 
     file: Path
     office: str
@@ -50,6 +54,12 @@ class Request:
     part: str = MAIN_PART
     door: str = BY_HAND
     who: str = "petugas"
+    named: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the file; its ending says how it is read."""
+        return self.named or self.file.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +171,7 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
     slice_ = Slice(office.office, source.code, period.text, period.year, period.end, request.part)
     arrival = Arrival(
         request.door,
-        request.file.name,
+        request.name,
         kept.sha256,
         kept.size_bytes,
         fingerprint(source),
@@ -177,7 +187,7 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
     context = _Context(source, office, period, vocabulary, _names(vocabulary), pseudonym(settings))
     columns = [column.name for column in source.columns]
     with loads.scratch(warehouse, source.code, columns) as scratch:
-        tally = _read(scratch, context, kept.path, request.file.name)
+        tally = _read(scratch, context, kept.path, request.name)
         _judge(scratch, context, tally)
         return _take(scratch, context, request, slice_, arrival, tally)
 

@@ -28,13 +28,18 @@ def objection(query: str) -> str | None:
         return "harus satu perintah SELECT"
     if found := FORBIDDEN.search(words):
         return f"kata {found[0].upper()} tidak boleh dipakai; perintah ini hanya membaca"
-    asked = set(PARAMETER.findall(words))
+    asked = parameters(query)
     if unknown := sorted(asked - set(PARAMETERS)):
         known = ", ".join(f":{name}" for name in PARAMETERS)
         return f":{unknown[0]} tidak dikenal; yang dikenal: {known}"
     if not asked:
         return "harus memakai :start dan :end (atau :year, :quarter), supaya jelas periode mana"
     return None
+
+
+def parameters(query: str) -> set[str]:
+    """Return the parameters that a query uses."""
+    return set(PARAMETER.findall(_words(query)))
 
 
 def is_ordered(query: str) -> bool:

@@ -1,0 +1,155 @@
+"""Fetching: ask the doors of an office for the files of its sources, and keep what they bring."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flows.io import archive, fetches, references
+from flows.io.connectors.door import DoorRefused, DoorUnavailable
+from flows.io.connectors.opening import open_door
+from flows.io.connectors.options import InboxOptions
+from flows.io.office_config import Feed, read_office_config
+from flows.io.settings import Settings
+from flows.io.warehouse import Warehouse
+from flows.landing import Request
+from schemas.source import MAIN_PART, Cadence
+from schemas.sources import sources
+from transforms.period import Period, parse_period
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One file to ask a door for."""
+
+    office: str
+    feed: Feed
+    period: Period
+    zone: ZoneInfo
+
+    def __str__(self) -> str:
+        """Return what is asked for, as an officer calls it."""
+        part = "" if self.feed.part == MAIN_PART else f" {self.feed.part}"
+        return f"{self.feed.source} {self.period.text}{part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an errand.
+
+    Attributes:
+        request: the file to land, None when there is none.
+        problem: why the door was of no use, Indonesian; empty when it was or has nothing yet.
+    """
+
+    errand: Errand
+    request: Request | None = None
+    problem: str = ""
+
+
+def errands(warehouse: Warehouse, settings: Settings, office: str) -> list[Errand]:
+    """Return what to ask for now: of each feed with a door the newest ended period and this one.
+
+    Raises:
+        OfficeConfigError: the configuration of the office cannot be used.
+    """
+    feeds = [
+        feed
+        for feed in read_office_config(settings.config, office)
+        if not isinstance(feed.options, InboxOptions)
+    ]
+    found = references.offices(warehouse).get(office)
+    if not feeds or found is None:
+        return []
+    zone = ZoneInfo(found.time_zone)
+    today = warehouse.instant().astimezone(zone).date()
+    return [
+        Errand(office, feed, period, zone)
+        for feed in feeds
+        for period in periods(sources()[feed.source].cadence, today)
+    ]
+
+
+def periods(cadence: Cadence, today: date) -> tuple[Period, Period]:
+    """Return the newest period that has ended and the one that is running."""
+    running = _around(cadence, today)
+    return _around(cadence, running.start - timedelta(days=1)), running
+
+
+def _around(cadence: Cadence, day: date) -> Period:
+    written = {
+        Cadence.MONTHLY: f"{day:%Y-%m}",
+        Cadence.QUARTERLY: f"{day:%Y}-Q{(day.month + 2) // 3}",
+        Cadence.YEARLY: f"{day:%Y}",
+    }
+    return parse_period(written[cadence], cadence)
+
+
+def fetch(warehouse: Warehouse, settings: Settings, errand: Errand, who: str) -> Answer:
+    """Ask a door once; its bytes are in the archive before anybody reads them.
+
+    A refusal is an answer. Every asking is a row of `ops.fetch`, a failed one too.
+
+    Raises:
+        DoorUnavailable: the door may be of use later.
+    """
+    note = _notes(warehouse, errand, who)
+    options = errand.feed.options
+    with tempfile.TemporaryDirectory(prefix="iku-") as folder:  # readable by its owner only
+        try:
+            door = open_door(options, settle_seconds=settings.settle_seconds, zone=errand.zone)
+            fetched = door.fetch(errand.period, Path(folder))
+        except DoorUnavailable as failure:
+            note("unavailable", None, str(failure))
+            raise
+        except DoorRefused as refusal:
+            kept = archive.keep(settings.home, refusal.kept).sha256 if refusal.kept else None
+            note("refused", kept, str(refusal))
+            return Answer(errand, problem=problem(errand, refusal))
+        if fetched is None:
+            note("nothing", None, "")
+            return Answer(errand)
+        kept_file = archive.keep(settings.home, fetched.path)
+        note("fetched", kept_file.sha256, "")
+    return Answer(
+        errand,
+        Request(
+            kept_file.path,
+            errand.office,
+            errand.feed.source,
+            errand.period.text,
+            errand.feed.part,
+            options.door,
+            who,
+            fetched.name,
+        ),
+    )
+
+
+def problem(errand: Errand, failure: DoorRefused | DoorUnavailable) -> str:
+    """Return what an officer reads of a door that was of no use."""
+    return f"{errand}: {failure}"
+
+
+def _notes(
+    warehouse: Warehouse, errand: Errand, who: str
+) -> Callable[[str, str | None, str], None]:
+    def note(outcome: str, sha256: str | None, message: str) -> None:
+        fetches.record(
+            warehouse,
+            office=errand.office,
+            source=errand.feed.source,
+            period=errand.period.text,
+            part=errand.feed.part,
+            door=errand.feed.options.door,
+            outcome=outcome,
+            sha256=sha256,
+            message=message,
+            who=who,
+        )
+
+    return note

@@ -1,0 +1,37 @@
+"""Opening: the door that the options of a source describe."""
+
+from __future__ import annotations
+
+import os
+from zoneinfo import ZoneInfo
+
+from flows.io.connectors.database import DatabaseDoor
+from flows.io.connectors.door import Door
+from flows.io.connectors.files import FolderDoor, HttpDoor
+from flows.io.connectors.options import (
+    DatabaseOptions,
+    FolderOptions,
+    HttpOptions,
+    InboxOptions,
+    Options,
+    SiasnOptions,
+)
+
+
+def open_door(options: Options, *, settle_seconds: float, zone: ZoneInfo) -> Door:
+    """Return the door of a source; its secrets are read from the environment when it is used.
+
+    Raises:
+        ValueError: nobody fetches from the inbox.
+    """
+    match options:
+        case FolderOptions():
+            return FolderDoor(options, settle_seconds)
+        case HttpOptions():
+            return HttpDoor(options, os.environ)
+        case DatabaseOptions():
+            return DatabaseDoor(options, os.environ, zone)
+        case SiasnOptions():
+            raise NotImplementedError
+        case InboxOptions():
+            raise ValueError("the inbox is no door to fetch from")
