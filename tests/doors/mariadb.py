@@ -86,14 +86,10 @@ def running() -> Iterator[MariaDb]:
 
 def _wait(server: subprocess.Popen[bytes], given: MariaDb, log: Path) -> None:
     until = time.monotonic() + SECONDS
-    while True:
-        try:
-            given.run("SELECT 1")
-            return
-        except pymysql.err.OperationalError:
-            if server.poll() is not None or time.monotonic() > until:
-                pytest.fail(log.read_text(errors="replace")[-3000:])
-            time.sleep(0.1)
+    while "ready for connections" not in log.read_text(errors="replace"):
+        if server.poll() is not None or time.monotonic() > until:
+            pytest.fail(log.read_text(errors="replace")[-3000:])
+        time.sleep(0.05)
 
 
 def _free_port() -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+import psycopg2
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -26,7 +27,10 @@ from transforms.period import Period
 
 CONNECT_SECONDS = 10
 ROWS_AT_A_TIME = 1000
-MYSQL_REFUSALS = {
+# What may pass: no connection, too many of them, locks, shutting down, out of time or of memory.
+MYSQL_PASSING = frozenset({1040, 1053, 1203, 1205, 1213, 1226, 1317, 1969, 3024})
+POSTGRES_PASSING = ("08", "40", "53", "55", "57", "58", "XX")
+SAID = {
     1044: "akun tidak boleh membuka basis data itu",
     1045: "nama pengguna atau kata sandinya salah",
     1049: "nama basis datanya tidak ada",
@@ -35,14 +39,13 @@ MYSQL_REFUSALS = {
     1142: "akun tidak boleh membaca tabel itu",
     1146: "query memakai tabel yang tidak ada",
     1792: "query hendak mengubah data",
-    1290: "query hendak mengubah data",
-}
-POSTGRES_REFUSALS = {
-    "28": "nama pengguna atau kata sandinya salah",
-    "3D": "nama basis datanya tidak ada",
-    "42": "query salah tulis, atau memakai tabel atau kolom yang tidak ada atau tidak boleh dibaca",
-    "25": "query hendak mengubah data",
-    "22": "query gagal mengolah isi tabel",
+    "25006": "query hendak mengubah data",
+    "28P01": "nama pengguna atau kata sandinya salah",
+    "3D000": "nama basis datanya tidak ada",
+    "42501": "akun tidak boleh membaca tabel itu",
+    "42601": "query salah tulis",
+    "42703": "query memakai kolom yang tidak ada",
+    "42P01": "query memakai tabel yang tidak ada",
 }
 
 
@@ -68,11 +71,13 @@ class DatabaseDoor:
         parameters = _parameters(self.options.query, period)
         try:
             with self._connected(period) as connection:
-                found = connection.execution_options(
+                streaming = connection.execution_options(
                     stream_results=True, yield_per=ROWS_AT_A_TIME
-                ).execute(text(self.options.query), parameters)
-                names = _checked(list(found.keys()))
-                lines = list(self._lines(names, found))
+                )
+                # Closed at once: a result that is given up half read keeps its tables locked.
+                with streaming.execute(text(self.options.query), parameters) as found:
+                    names = _checked(list(found.keys()))
+                    lines = list(self._lines(names, found))
         except DBAPIError as error:
             self._give_up(error)
         except SQLAlchemyError:
@@ -102,11 +107,9 @@ class DatabaseDoor:
         engine = (self._postgres if is_postgres else self._mysql)(url)
         try:
             with engine.connect() as connection:
-                if is_postgres:
-                    yield connection
-                else:
+                if not is_postgres:
                     self._guard_mysql(connection, period)
-                    yield connection
+                yield connection
                 connection.rollback()
         finally:
             engine.dispose()
@@ -196,17 +199,30 @@ class DatabaseDoor:
 
     def _give_up(self, error: DBAPIError) -> NoReturn:
         """Say what went wrong by its code; the server's own words may hold what stands in a row."""
-        code = getattr(error.orig, "pgcode", None)
-        number = error.orig.args[0] if error.orig is not None and error.orig.args else None
-        why = POSTGRES_REFUSALS.get(str(code)[:2]) if code else MYSQL_REFUSALS.get(number)
-        if why is None and "authentication failed" in str(error.orig):
-            why = POSTGRES_REFUSALS["28"]  # before it is connected psycopg2 tells no code
-        if why is not None:
-            raise DoorRefused(f"{self._place}: {why} (kode {code or number}).") from None
-        raise DoorUnavailable(
-            f"{self._place} tidak menjawab, atau tidak selesai dalam "
-            f"{self.options.timeout_seconds} detik (kode {code or number})."
-        ) from None
+        code = _code(error)
+        if _may_pass(code):
+            raise DoorUnavailable(
+                f"{self._place} tidak menjawab, atau tidak selesai dalam "
+                f"{self.options.timeout_seconds} detik (kode {code or 'tidak ada'})."
+            ) from None
+        why = SAID.get(code or "", "query tidak dapat dijalankan")
+        raise DoorRefused(f"{self._place}: {why} (kode {code}).") from None
+
+
+def _code(error: DBAPIError) -> int | str | None:
+    """Return the number of MySQL or the five signs of Postgres."""
+    original: Any = error.orig
+    if isinstance(original, psycopg2.Error):
+        # Before it is connected psycopg2 tells no code.
+        refused = "authentication failed" in str(original)
+        return original.pgcode or ("28P01" if refused else None)
+    return original.args[0] if original is not None and original.args else None
+
+
+def _may_pass(code: int | str | None) -> bool:
+    if isinstance(code, str):
+        return code.startswith(POSTGRES_PASSING)
+    return code is None or code in MYSQL_PASSING or not 1000 <= code < 2000
 
 
 def _parameters(query: str, period: Period) -> dict[str, Any]:
