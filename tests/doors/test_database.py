@@ -86,11 +86,14 @@ def postgres(server: Server) -> Place:
 
     def run(*statements: str) -> object:
         whole = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with closing(psycopg2.connect(whole)) as connection:
-            with connection, connection.cursor() as cursor:
-                for statement in statements:
-                    cursor.execute(statement)
-                return cursor.fetchall() if cursor.description else None
+        with (
+            closing(psycopg2.connect(whole)) as connection,
+            connection,
+            connection.cursor() as cursor,
+        ):
+            for statement in statements:
+                cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else None
 
     run("DROP TABLE IF EXISTS jawaban", TABLE.format(zone="tz"), ROWS.format(wib="+07:00"))
     address = f"postgresql://{url.username}@{url.host}:{url.port}/{url.database}"
@@ -142,7 +145,7 @@ def test_the_same_rows_give_the_same_bytes(place: Place, into: Path):
     assert first is not None
     before = first.path.read_bytes()
     place.run("CREATE TABLE salinan AS SELECT * FROM jawaban", "DELETE FROM jawaban")
-    place.run("INSERT INTO jawaban SELECT * FROM salinan ORDER BY id DESC", "DROP TABLE salinan")
+    place.run("INSERT INTO jawaban SELECT * FROM salinan ORDER BY id", "DROP TABLE salinan")
     second = place.door().fetch(Q3, into)
     assert second is not None
     assert second.path.read_bytes() == before
