@@ -32,6 +32,8 @@ def open_door(options: Options, *, settle_seconds: float, zone: ZoneInfo) -> Doo
         case DatabaseOptions():
             return DatabaseDoor(options, os.environ, zone)
         case SiasnOptions():
-            raise NotImplementedError
+            from flows.io.connectors.siasn import SiasnDoor  # brings an http client of its own
+
+            return SiasnDoor(options, os.environ)
         case InboxOptions():
             raise ValueError("the inbox is no door to fetch from")

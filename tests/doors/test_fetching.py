@@ -1,0 +1,251 @@
+"""Fetching: which files are asked for, what is kept of the answers, and what lands of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import psycopg2
+import pytest
+from sqlalchemy.exc import ProgrammingError
+
+from flows import fetching, landing
+from flows.fetching import Answer, Errand
+from flows.io import archive
+from flows.io.connectors.door import DoorUnavailable
+from flows.io.office_config import OfficeConfigError
+from flows.io.settings import Settings
+from flows.io.warehouse import Warehouse
+from schemas.source import Cadence
+from tests.conftest import Server
+from tests.doors import web as answers
+from tests.doors.web import Web
+from tests.warehouse import steps
+
+At = Callable[[str | None], Warehouse]
+OFFICE = "kanreg-06"
+HEAD = "Layanan,Digital,Digital SIASN\n"
+GOOD = HEAD + "L01,Ya,Ya\nL02,Ya,Tidak\n"
+BAD = HEAD + "L01,Ya,Ya\nL02,Mungkin,Tidak\n"
+
+
+@pytest.fixture
+def clock(server: Server, database: str, at: At) -> At:
+    """Open the warehouse at an instant; its references have been known long before."""
+    steps.backdate_references(server, database)
+    return at
+
+
+@pytest.fixture
+def october(clock: At) -> Warehouse:
+    """Open the warehouse on a day in the fourth quarter of 2024."""
+    return clock("2024-10-20T01:00:00+07:00")
+
+
+@pytest.fixture
+def configure(settings: Settings, tmp_path: Path) -> Callable[[str], Settings]:
+    """Return what writes the office's configuration and gives the settings that lead to it."""
+    given = settings.model_copy(update={"config": tmp_path / "config", "settle_seconds": 0})
+    given.config.mkdir()
+
+    def configure(text: str) -> Settings:
+        (given.config / f"{OFFICE}.toml").write_text(text, encoding="utf-8")
+        return given
+
+    return configure
+
+
+@pytest.fixture
+def linked(configure: Callable[[str], Settings], web: Web) -> Settings:
+    """Give settings in which one source is behind a link of the web server."""
+    return configure(
+        f'[sources.digital_service]\ndoor = "http"\naddress = "{web.address}/{{period}}.csv"\n'
+    )
+
+
+def ask(warehouse: Warehouse, settings: Settings, period: str = "2024-Q3") -> Answer:
+    """Ask the one door for a period."""
+    (errand,) = (
+        errand
+        for errand in fetching.errands(warehouse, settings, OFFICE)
+        if errand.period.text == period
+    )
+    return fetching.fetch(warehouse, settings, errand, "penguji")
+
+
+def land(warehouse: Warehouse, settings: Settings, answer: Answer) -> landing.Landing:
+    assert answer.request is not None
+    return landing.land(warehouse, settings, answer.request)
+
+
+def ledger(warehouse: Warehouse) -> list[tuple[object, ...]]:
+    return [
+        tuple(row.values())
+        for row in warehouse.rows(
+            "SELECT source, period, part, door, outcome FROM ops.fetch ORDER BY fetch_id"
+        )
+    ]
+
+
+# --- what is asked for ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cadence", "day", "asked"),
+    [
+        (Cadence.MONTHLY, date(2024, 10, 1), ["2024-09", "2024-10"]),
+        (Cadence.MONTHLY, date(2024, 1, 31), ["2023-12", "2024-01"]),
+        (Cadence.QUARTERLY, date(2024, 9, 30), ["2024-Q2", "2024-Q3"]),
+        (Cadence.QUARTERLY, date(2024, 1, 1), ["2023-Q4", "2024-Q1"]),
+        (Cadence.YEARLY, date(2024, 12, 31), ["2023", "2024"]),
+    ],
+)
+def test_the_ended_and_the_running_period_are_asked_for(
+    cadence: Cadence, day: date, asked: list[str]
+):
+    assert [period.text for period in fetching.periods(cadence, day)] == asked
+
+
+def test_a_day_is_a_day_of_the_office(clock: At, linked: Settings):
+    """In Medan the new quarter has begun while it has not yet in UTC."""
+    asked = fetching.errands(clock("2024-09-30T17:30:00+00:00"), linked, OFFICE)
+    assert [str(errand) for errand in asked] == [
+        "digital_service 2024-Q3",
+        "digital_service 2024-Q4",
+    ]
+
+
+def test_nobody_is_asked_for_what_comes_to_the_inbox(october: Warehouse, configure):
+    settings = configure('[sources.ikpa]\ndeliverer = "Bagian Keuangan"\n')
+    assert fetching.errands(october, settings, OFFICE) == []
+
+
+def test_a_configuration_that_cannot_be_used_is_told(october: Warehouse, configure):
+    with pytest.raises(OfficeConfigError, match=r"kanreg-06\.toml"):
+        fetching.errands(october, configure("[sources.apa]"), OFFICE)
+
+
+# --- what is kept -----------------------------------------------------------------------------
+
+
+def test_what_a_door_brings_is_archived_and_lands(october: Warehouse, linked: Settings, web: Web):
+    web.answers["/2024-Q3.csv"] = answers.content(GOOD.encode())
+    answer = ask(october, linked)
+    assert answer.request is not None
+    assert answer.request.file.read_text() == GOOD
+    assert answer.request.file.is_relative_to(linked.home / "archive")
+    assert land(october, linked, answer).status == "landed"
+    (load,) = october.rows("SELECT door, file_name, sha256, landed_by FROM ops.load")
+    (fetch,) = october.rows("SELECT sha256, message, who FROM ops.fetch")
+    assert load == {
+        "door": "http",
+        "file_name": "2024-Q3.csv",
+        "sha256": fetch["sha256"],
+        "landed_by": "penguji",
+    }
+    assert (fetch["message"], fetch["who"]) == ("", "penguji")
+    assert ledger(october) == [("digital_service", "2024-Q3", "utama", "http", "fetched")]
+
+
+def test_nothing_there_yet_is_noted_and_is_no_problem(
+    october: Warehouse, linked: Settings, web: Web
+):
+    answer = ask(october, linked, "2024-Q4")
+    assert (answer.request, answer.problem) == (None, "")
+    assert ledger(october) == [("digital_service", "2024-Q4", "utama", "http", "nothing")]
+
+
+def test_what_cannot_be_used_is_kept_with_its_checksum(
+    october: Warehouse, linked: Settings, web: Web
+):
+    page = b"<!doctype html><p>Silakan masuk</p>"
+    web.answers["/2024-Q3.csv"] = answers.content(page, "text/html")
+    answer = ask(october, linked)
+    assert answer.request is None
+    assert answer.problem.startswith("digital_service 2024-Q3: 127.0.0.1 memberi halaman web")
+    (row,) = october.rows("SELECT outcome, sha256, message FROM ops.fetch")
+    assert row["outcome"] == "refused"
+    assert "halaman web" in row["message"]
+    assert archive.path_of(linked.home, row["sha256"]).read_bytes() == page
+
+
+def test_every_try_that_fails_is_noted_and_may_be_made_again(
+    october: Warehouse, linked: Settings, web: Web
+):
+    web.answers["/2024-Q3.csv"] = answers.status(503)
+    for _ in range(2):
+        with pytest.raises(DoorUnavailable, match="503"):
+            ask(october, linked)
+    web.answers["/2024-Q3.csv"] = answers.content(GOOD.encode())
+    assert ask(october, linked).request is not None
+    assert [row[-1] for row in ledger(october)] == ["unavailable", "unavailable", "fetched"]
+
+
+def test_nothing_stays_behind_outside_the_archive(
+    october: Warehouse, linked: Settings, web: Web, tmp_path: Path, monkeypatch
+):
+    private = tmp_path / "sementara"
+    private.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(private))
+    web.answers["/2024-Q3.csv"] = answers.content(GOOD.encode())
+    ask(october, linked)
+    assert list(private.iterdir()) == []
+
+
+def test_the_ledger_only_grows(october: Warehouse, linked: Settings, web: Web):
+    ask(october, linked)
+    for query in ("UPDATE ops.fetch SET message = 'x'", "DELETE FROM ops.fetch"):
+        with pytest.raises(ProgrammingError) as refusal:
+            october.rows(query + " RETURNING fetch_id")
+        assert isinstance(refusal.value.orig, psycopg2.errors.InsufficientPrivilege)
+
+
+# --- night after night ------------------------------------------------------------------------
+
+
+def test_the_same_bytes_land_once(october: Warehouse, linked: Settings, web: Web):
+    web.answers["/2024-Q3.csv"] = answers.content(GOOD.encode())
+    assert [land(october, linked, ask(october, linked)).status for _ in range(2)] == [
+        "landed",
+        "unchanged",
+    ]
+
+
+def test_a_mended_file_in_the_inbox_is_not_undone_by_the_door(
+    october: Warehouse, linked: Settings, web: Web
+):
+    web.answers["/2024-Q3.csv"] = answers.content(BAD.encode())
+    assert land(october, linked, ask(october, linked)).status == "refused"
+    steps.place(linked, "digital_service", "2024-Q3").write_text(GOOD, encoding="utf-8")
+    assert [landed.status for landed in steps.take_inbox(october, linked)] == ["landed"]
+    assert land(october, linked, ask(october, linked)).status == "unchanged"
+    assert [landed.status for landed in steps.take_inbox(october, linked)] == ["unchanged"]
+    # What is new at the source counts again.
+    web.answers["/2024-Q3.csv"] = answers.content(GOOD.replace("Tidak", "Ya").encode())
+    assert land(october, linked, ask(october, linked)).status == "landed"
+    assert [landed.status for landed in steps.take_inbox(october, linked)] == ["unchanged"]
+
+
+def test_a_folder_brings_its_file_with_its_name(october: Warehouse, configure, tmp_path: Path):
+    share = tmp_path / "bersama"
+    share.mkdir()
+    (share / "Layanan 2024-Q3 final.csv").write_text(GOOD, encoding="utf-8")
+    settings = configure(
+        f'[sources.digital_service]\ndoor = "folder"\naddress = "{share}/*{{period}}*"\n'
+    )
+    assert land(october, settings, ask(october, settings)).status == "landed"
+    (load,) = october.rows("SELECT door, file_name FROM ops.load")
+    assert load == {"door": "folder", "file_name": "Layanan 2024-Q3 final.csv"}
+
+
+def test_an_errand_names_its_part(october: Warehouse, configure, web: Web):
+    settings = configure(
+        '[sources.survey_answer.parts.mutasi]\ndoor = "http"\n'
+        f'address = "{web.address}/{{period}}.csv"\n'
+    )
+    first, _ = fetching.errands(october, settings, OFFICE)
+    assert isinstance(first, Errand)
+    assert str(first) == "survey_answer 2024-Q3 mutasi"
+    fetching.fetch(october, settings, first, "penguji")
+    assert ledger(october) == [("survey_answer", "2024-Q3", "mutasi", "http", "nothing")]
