@@ -8,9 +8,11 @@ RECENT_PYTHON := import sys; sys.exit(sys.version_info < (3, 11))
 
 .PHONY: run test lint bench env
 
-# The demonstration, by the commands that an officer uses. It never touches the real database.
+# The demonstration, by the commands that an officer uses. It never touches the real database,
+# asks no door of a real configuration, and does not wait for files to settle.
 SAMPLE := tests/samples/tahun-2024
-IKU := @IKU_DATABASE=iku_contoh IKU_INBOX=$(SAMPLE)/inbox $(BIN)/iku
+IKU := @IKU_DATABASE=iku_contoh IKU_INBOX=$(SAMPLE)/inbox IKU_CONFIG=$(SAMPLE)/config \
+    IKU_SETTLE_SECONDS=0 $(BIN)/iku
 
 run: $(INSTALLED)
 	$(IKU) seed $(SAMPLE)/rujukan

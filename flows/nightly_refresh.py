@@ -138,7 +138,7 @@ def _refresh(warehouse: Warehouse, given: Settings, done: Refreshed, run: Run) -
 def _land(
     warehouse: Warehouse, given: Settings, done: Refreshed, who: str
 ) -> list[PrefectFuture[Any]]:
-    requests, problems = inbox.waiting(given.inbox, done.office, who)
+    requests, problems = inbox.waiting(given.inbox, done.office, who, given.settle_seconds)
     done.problems += problems
     landing = [tasks.land.submit(warehouse, given, request) for request in requests]
     for number, (request, future) in enumerate(zip(requests, landing, strict=True), 1):

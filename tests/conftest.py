@@ -37,7 +37,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start the embedded Postgres and make the template: migrated, with the seeds."""
     home = tmp_path_factory.mktemp("home")
     started = embedded_postgres.ensure(home)
-    settings = Settings(home=home, inbox=home / "inbox", database_url=None, instant=None)
+    settings = Settings(
+        home=home,
+        inbox=home / "inbox",
+        config=home / "config",
+        settle_seconds=0,
+        database_url=None,
+        instant=None,
+    )
     try:
         writer = migrate.prepare(started.url, TEMPLATE, migrate.passwords(settings))
         template = connect(writer, TEMPLATE, None)

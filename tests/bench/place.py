@@ -38,7 +38,7 @@ class Place:
 
     def use_inbox(self, inbox: Path) -> None:
         """Make flows and functions read this inbox from now on."""
-        os.environ["IKU_INBOX"] = str(inbox)
+        os.environ |= {"IKU_INBOX": str(inbox), "IKU_SETTLE_SECONDS": "0"}
 
     def make_template(self, *seeds: Path) -> None:
         """Make the database that all others are copies of, with the references of `seeds` too."""

@@ -46,7 +46,7 @@ def october(clock: At) -> Warehouse:
 @pytest.fixture
 def configure(settings: Settings, tmp_path: Path) -> Callable[[str], Settings]:
     """Return what writes the office's configuration and gives the settings that lead to it."""
-    given = settings.model_copy(update={"config": tmp_path / "config", "settle_seconds": 0})
+    given = settings.model_copy(update={"config": tmp_path / "config"})
     given.config.mkdir()
 
     def configure(text: str) -> Settings:

@@ -115,6 +115,8 @@ def refreshed(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
             **prefect_server.environment(home, api),
             "IKU_HOME": str(home),
             "IKU_INBOX": str(given.inbox),
+            "IKU_CONFIG": str(given.config),
+            "IKU_SETTLE_SECONDS": "0",
             "IKU_DATABASE_URL": server.url,
             "IKU_WRITER_PASSWORD": steps.passwords(server).writer,
             "IKU_METABASE_PASSWORD": steps.passwords(server).reader,

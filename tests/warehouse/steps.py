@@ -369,6 +369,8 @@ def environment(server: Server, folder: Path) -> dict[str, str]:
         "IKU_METABASE_PASSWORD": given.reader,
         "IKU_HOME": str(folder / "rumah"),
         "IKU_INBOX": str(folder / "inbox"),
+        "IKU_CONFIG": str(folder / "config"),
+        "IKU_SETTLE_SECONDS": "0",
     }
 
 

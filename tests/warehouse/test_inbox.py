@@ -133,3 +133,12 @@ def test_everything_that_lies_there_is_landed_or_refused(warehouse: Warehouse, s
         ("system_usage", "landed"),
     ]
     assert [row["door"] for row in warehouse.rows("SELECT door FROM ops.load")] == ["inbox"] * 3
+
+
+def test_a_file_that_is_still_being_copied_waits(drop, tmp_path: Path):
+    file = drop("kanreg-06/survey_answer/2024-Q1.csv")
+    requests, problems = inbox.waiting(tmp_path / "inbox", "kanreg-06", "penguji", 3600)
+    assert requests == []
+    assert len(problems) == 1
+    assert problems[0].startswith("kanreg-06/survey_answer/2024-Q1.csv: baru saja berubah")
+    assert waiting(tmp_path)[0][0].file == file
