@@ -133,14 +133,17 @@ def stop() -> None:
 def doctor(as_json: AsJson = False) -> None:
     """Periksa program, basis data, peran, jam, ruang disk, dan kelengkapan rujukan."""
     from flows.doctor import examine
+    from flows.source_states import source_states
 
     given = settings()
     warehouse = _open(given)
     _banner(warehouse, as_json)
     findings = examine(warehouse, given)
-    freshness = warehouse.rows("SELECT * FROM mart.kesegaran_sumber ORDER BY kantor, sumber")
+    states = source_states(warehouse, given)
     if as_json:
-        screens.as_json({"findings": [asdict(f) for f in findings], "sources": freshness})
+        screens.as_json(
+            {"findings": [asdict(f) for f in findings], "sources": [asdict(s) for s in states]}
+        )
     else:
         screens.table(
             "Pemeriksaan",
@@ -150,21 +153,7 @@ def doctor(as_json: AsJson = False) -> None:
                 for f in findings
             ],
         )
-        screens.table(
-            "Sumber",
-            ("Kantor", "Sumber", "Terakhir", "Ditunggu", "Jatuh tempo", "Keadaan"),
-            [
-                (
-                    row["kantor"],
-                    row["sumber"],
-                    row["periode_terakhir"] or screens.DASH,
-                    row["periode_ditunggu"],
-                    screens.day(row["jatuh_tempo"]),
-                    row["keadaan"],
-                )
-                for row in freshness
-            ],
-        )
+        screens.sources(states)
     raise typer.Exit(FINE if all(f.is_well for f in findings) else FAILED)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from flows.io import migrate, references
 from flows.io import warehouse as warehouses
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
+from flows.source_states import examine_config
 
 PACKAGES = ("iku-warehouse", "prefect", "pandas", "pandera", "sqlalchemy", "psycopg2-binary")
 FREE_GIB = 2  # below this a year's archive and a Postgres checkpoint may no longer fit
@@ -36,6 +38,7 @@ def examine(warehouse: Warehouse, settings: Settings) -> list[Finding]:
         *_clock(warehouse, settings),
         *_disk(settings),
         *_references(warehouse),
+        *_configs(warehouse, settings),
     ]
 
 
@@ -104,6 +107,14 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         f"{free:.0f} GiB kosong untuk {settings.home}",
         "Kosongkan ruang sebelum penyegaran berikutnya.",
     )
+
+
+def _configs(warehouse: Warehouse, settings: Settings) -> Iterator[Finding]:
+    for office in sorted(references.offices(warehouse)):
+        file = settings.config / f"{office}.toml"
+        wrong = examine_config(settings, office, os.environ)
+        says = str(file) if file.exists() else "tidak ada; semua sumber dibawa ke inbox"
+        yield Finding(f"Konfigurasi {office}", not wrong, says, wrong)
 
 
 def _references(warehouse: Warehouse) -> Iterator[Finding]:

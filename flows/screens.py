@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE_HEAD
@@ -17,8 +18,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from schemas.source import MAIN_PART
 from transforms.budget_execution import LABELS
 from transforms.formulas import in_indonesian
+
+if TYPE_CHECKING:
+    from flows.source_states import SourceState
 
 __all__ = ["escape"]
 
@@ -58,6 +63,11 @@ def moment(value: datetime | None, zone: str = "Asia/Jakarta") -> str:
         return DASH
     local = value.astimezone(ZoneInfo(zone))
     return f"{day(local.date())} {local:%H.%M.%S}"
+
+
+def local_day(value: datetime | None, zone: str) -> str:
+    """Return the day of an instant in the office's zone."""
+    return DASH if value is None else day(value.astimezone(ZoneInfo(zone)).date())
 
 
 def quarter_name(year: int, quarter: int) -> str:
@@ -100,6 +110,40 @@ def table(
     for row in rows:
         shown.add_row(*row)
     out.print(shown)
+
+
+def sources(states: Sequence[SourceState]) -> None:
+    """Print what is known of the sources, a table an office, and which doors were of no use."""
+    for office, listed in itertools.groupby(states, key=lambda state: state.office):
+        of_office = list(listed)
+        table(
+            f"Sumber {office}",
+            ("Sumber", "Pintu", "Penyerah", "Terakhir", "Diterima", "Ditunggu", "Jatuh tempo",
+             "Keadaan"),
+            [
+                (
+                    _with_part(state),
+                    state.door,
+                    escape(state.deliverer) or DASH,
+                    state.last_period or DASH,
+                    local_day(state.landed_at, state.zone),
+                    state.awaited or DASH,
+                    day(state.due),
+                    state.state,
+                )
+                for state in of_office
+            ],
+        )  # fmt: skip
+        for state in of_office:
+            if state.problem and state.asked_at is not None:
+                when = moment(state.asked_at, state.zone)
+                out.print(
+                    f"  Pintu {state.door} {_with_part(state)}, {when}: {escape(state.problem)}"
+                )
+
+
+def _with_part(state: SourceState) -> str:
+    return state.source if state.part == MAIN_PART else f"{state.source} {state.part}"
 
 
 def coloured(word: str) -> str:

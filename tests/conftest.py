@@ -92,5 +92,9 @@ def warehouse(at: Callable[[str | None], Warehouse]) -> Warehouse:
 def settings(server: Server, tmp_path: Path) -> Settings:
     """Return settings with an inbox and an archive of the test's own."""
     return server.settings.model_copy(
-        update={"home": tmp_path / "home", "inbox": tmp_path / "inbox"}
+        update={
+            "home": tmp_path / "home",
+            "inbox": tmp_path / "inbox",
+            "config": tmp_path / "config",
+        }
     )

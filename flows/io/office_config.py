@@ -47,7 +47,7 @@ def read_office_config(folder: Path, office: str) -> tuple[Feed, ...]:
     """
     file = folder / f"{office}.toml"
     if not file.exists():
-        return _with_inbox([])
+        return by_inbox()
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError):
@@ -61,6 +61,20 @@ def read_office_config(folder: Path, office: str) -> tuple[Feed, ...]:
             "\n".join([f"{file} tidak dapat dipakai:", *(f"  - {said}." for said in problems)])
         )
     return _with_inbox(feeds)
+
+
+def by_inbox() -> tuple[Feed, ...]:
+    """Return the feeds of an office without a configuration: the inbox for every source."""
+    return _with_inbox([])
+
+
+def secrets_named(feed: Feed) -> list[str]:
+    """Return the environment variables that a feed needs."""
+    found: list[str] = []
+    for name, said in feed.options.model_dump().items():
+        if name.endswith("_env") and said:
+            found += said.values() if isinstance(said, dict) else [said]
+    return found
 
 
 def _with_inbox(feeds: list[Feed]) -> tuple[Feed, ...]:

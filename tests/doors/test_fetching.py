@@ -44,14 +44,13 @@ def october(clock: At) -> Warehouse:
 
 
 @pytest.fixture
-def configure(settings: Settings, tmp_path: Path) -> Callable[[str], Settings]:
+def configure(settings: Settings) -> Callable[[str], Settings]:
     """Return what writes the office's configuration and gives the settings that lead to it."""
-    given = settings.model_copy(update={"config": tmp_path / "config"})
-    given.config.mkdir()
+    settings.config.mkdir()
 
     def configure(text: str) -> Settings:
-        (given.config / f"{OFFICE}.toml").write_text(text, encoding="utf-8")
-        return given
+        (settings.config / f"{OFFICE}.toml").write_text(text, encoding="utf-8")
+        return settings
 
     return configure
 

@@ -75,7 +75,9 @@ def fill(given: Settings) -> None:
 @contextmanager
 def office(server: Server, home: Path) -> Iterator[tuple[Warehouse, Settings]]:
     """Give a fresh warehouse, which the home names as the one in use, and a filled inbox."""
-    given = server.settings.model_copy(update={"home": home, "inbox": home / "inbox"})
+    given = server.settings.model_copy(
+        update={"home": home, "inbox": home / "inbox", "config": home / "config"}
+    )
     fill(given)
     with steps.copy_of(server, TEMPLATE) as database:
         use_database(home, database)
