@@ -17,7 +17,7 @@ import pymysql
 import pytest
 
 SECONDS = 60
-ACCOUNT = "mysql"  # made by the package; a server will not run as root
+ACCOUNT = "nobody"  # a server will not run as root
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,14 @@ def running() -> Iterator[MariaDb]:
         for name in ("mariadbd", "mariadb-install-db")
     )
     if program is None or install is None:
-        pytest.skip("MariaDB is not installed (Debian: apt install mariadb-server)")
+        pytest.skip(
+            "MariaDB is not installed (Debian: apt install mariadb-server-core mariadb-client-core)"
+        )
     is_root = os.geteuid() == 0
     # Not under the folder of the tests: no other account may enter it, and its path is too long.
     with tempfile.TemporaryDirectory(prefix="iku-") as folder:
         if is_root:
-            shutil.chown(folder, ACCOUNT, ACCOUNT)
+            shutil.chown(folder, ACCOUNT)
         shared = [f"--datadir={folder}/data", *([f"--user={ACCOUNT}"] if is_root else [])]
         subprocess.run(
             [install, "--no-defaults", "--auth-root-authentication-method=normal",
