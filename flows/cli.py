@@ -214,7 +214,7 @@ def retract(
 
 @app.command()
 def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
-    """Muat yang baru di inbox, hitung triwulan yang tersentuh, catat, dan periksa."""
+    """Ambil dan muat yang baru, hitung triwulan yang tersentuh, catat, dan periksa."""
     given = settings()
     warehouse = _open(given)
     _banner(warehouse, as_json)

@@ -1,4 +1,4 @@
-"""The nightly refresh of an office: land what is new, compute what it touches, record, check."""
+"""The nightly refresh of an office: fetch and land what is new, compute it, record, check."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from prefect.futures import PrefectFuture
 from prefect.states import Failed as FailedState
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import failures, inbox, progress, tasks
+from flows import failures, fetching, inbox, progress, tasks
 from flows.checks import Finding
 from flows.computing import Quarter, Recorded, Run
 from flows.io import loads, migrate
+from flows.io.connectors.door import DoorUnavailable
+from flows.io.office_config import OfficeConfigError
 from flows.io.settings import Settings, settings
 from flows.io.warehouse import Warehouse, open_warehouse
-from flows.landing import Landing
+from flows.landing import Landing, Request
 from flows.tasks import Trouble
 from transforms.indicators import indicators
 
@@ -138,11 +140,20 @@ def _refresh(warehouse: Warehouse, given: Settings, done: Refreshed, run: Run) -
 def _land(
     warehouse: Warehouse, given: Settings, done: Refreshed, who: str
 ) -> list[PrefectFuture[Any]]:
-    requests, problems = inbox.waiting(given.inbox, done.office, who, given.settle_seconds)
+    requests = _fetch(warehouse, given, done, who)
+    lying, problems = inbox.waiting(given.inbox, done.office, who, given.settle_seconds)
+    requests += lying
     done.problems += problems
-    landing = [tasks.land.submit(warehouse, given, request) for request in requests]
+    landing: list[PrefectFuture[Any]] = []
+    before: dict[tuple[str, str, str], PrefectFuture[Any]] = {}
+    for request in requests:
+        slice_ = (request.source, request.period, request.part)
+        # A mended file in the inbox lands after what a door brings for the same slice.
+        earlier = [allow_failure(before[slice_])] if slice_ in before else []
+        before[slice_] = tasks.land.submit(warehouse, given, request, wait_for=earlier)
+        landing.append(before[slice_])
     for number, (request, future) in enumerate(zip(requests, landing, strict=True), 1):
-        what = f"{request.file.name} ({request.source} {request.period})"
+        what = f"{request.name} ({request.source} {request.period})"
         landed = _answer(future, what, done.not_landed)
         if landed is not None:
             done.landings.append(landed)
@@ -150,6 +161,26 @@ def _land(
     unchanged = [landed.load_id for landed in done.landings if landed.status == "unchanged"]
     done.still_refused = loads.refused_of(warehouse, unchanged)
     return landing
+
+
+def _fetch(warehouse: Warehouse, given: Settings, done: Refreshed, who: str) -> list[Request]:
+    """Ask every door of the office; return what they brought, and note which were of no use."""
+    try:
+        errands = fetching.errands(warehouse, given, done.office)
+    except OfficeConfigError as refusal:
+        done.not_landed.append(Stopped("sumber yang diambil sendiri", str(refusal)))
+        return []
+    brought = []
+    asking = [tasks.fetch.submit(warehouse, given, errand, who) for errand in errands]
+    for number, (errand, future) in enumerate(zip(errands, asking, strict=True), 1):
+        failure = future.result(raise_on_failure=False)
+        if isinstance(failure, DoorUnavailable):
+            done.problems.append(fetching.problem(errand, failure))
+        elif answer := _answer(future, str(errand), done.not_landed):
+            done.problems += [answer.problem] if answer.problem else []
+            brought += [answer.request] if answer.request else []
+        progress.tell("mengambil sumber", number, len(asking))
+    return brought
 
 
 def _compute(

@@ -16,11 +16,15 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Failed as FailedState
 
-from flows import checks, computing, failures, landing
+from flows import checks, computing, failures, fetching, landing
 from flows.computing import Computed, Failed, Quarter, Recorded, Run
 from flows.io import values
+from flows.io.connectors.door import DoorUnavailable
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
+
+ASKED_AGAIN_AFTER = (5, 20)
+"""Seconds after which a door that cannot be reached is asked again; then another night may."""
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -40,11 +44,27 @@ def _told(work: Callable[Given, Answer]) -> Callable[Given, Answer | State[Troub
     def careful(*args: Given.args, **kwargs: Given.kwargs) -> Answer | State[Trouble]:
         try:
             return work(*args, **kwargs)
+        except DoorUnavailable:
+            raise  # by an error alone Prefect tries again; its one line holds nothing of a row
         except Exception as error:
             reason = failures.told(error)
             return FailedState(message=reason, data=Trouble(reason))
 
     return careful
+
+
+@task(
+    cache_policy=NO_CACHE,
+    task_run_name="ambil {errand}",
+    retries=len(ASKED_AGAIN_AFTER),
+    retry_delay_seconds=list(ASKED_AGAIN_AFTER),
+)
+@_told
+def fetch(
+    warehouse: Warehouse, settings: Settings, errand: fetching.Errand, who: str
+) -> fetching.Answer:
+    """Ask a door for one file; only a door that could not be reached is asked again."""
+    return fetching.fetch(warehouse, settings, errand, who)
 
 
 @task(cache_policy=NO_CACHE, task_run_name="muat {request.source} {request.period} {request.part}")

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from flows.io import prefect_server, references
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, use_database
 from tests.conftest import ROOT, TEMPLATE, Server
+from tests.doors.web import content, serving, status
 from tests.flows.killed import refresh, state
 from tests.warehouse import steps
 
@@ -103,7 +105,8 @@ def run_flow(instant: str) -> tuple[str, Any]:
     with pytest.MonkeyPatch.context() as patch, prefect.temporary_settings(chosen):
         patch.setenv("IKU_INSTANT", instant)
         ended = nightly_refresh(steps.OFFICE, who="penguji", reason="uji", return_state=True)
-        return str(ended.state_details.flow_run_id), ended.result()
+        done = ended.result(raise_on_failure=False)
+        return str(ended.state_details.flow_run_id), done
 
 
 @pytest.fixture(scope="module")
@@ -174,8 +177,9 @@ def test_graph_shows_land_compute_record_check(
 
 
 def test_the_nights_after(refreshed: Refreshed, server: Server, tmp_path: Path):
-    """One test of two nights, as the engine takes its time: nothing new, then an error."""
+    """One test of the nights, as the engine takes its time: nothing new, doors, then an error."""
     second_run_adds_nothing(refreshed)
+    doors_are_asked_before_the_inbox_is_landed(refreshed, server)
     an_error_stops_one_file_only(refreshed, server, tmp_path)
 
 
@@ -189,6 +193,47 @@ def second_run_adds_nothing(refreshed: Refreshed) -> None:
     assert open_quarters == [quarter for quarter in QUARTERS if quarter >= "2024"]
     after = {table: steps.count(refreshed.warehouse, table) for table in tables}
     assert after == before | {"ops.run": before["ops.run"] + len(open_quarters)}
+
+
+def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Server) -> None:
+    from flows import tasks
+
+    config, inbox = (Path(os.environ[name]) for name in ("IKU_CONFIG", "IKU_INBOX"))
+    given = server.settings.model_copy(update={"inbox": inbox})
+    sent = steps.write(given, "digital_service", "2024-Q4", steps.digital(10)).read_bytes()
+    steps.write(given, "digital_service", "2024-Q4", steps.digital(11))
+    config.mkdir()
+    file = config / f"{steps.OFFICE}.toml"
+    with serving() as web, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tasks, "fetch", tasks.fetch.with_options(retry_delay_seconds=0))
+        lines = [
+            f'[sources.{source}]\ndoor = "http"\naddress = "{web.address}/{source}/{{period}}"'
+            for source in ("digital_service", "system_usage", "technical_regulation")
+        ]
+        file.write_text("\n".join(lines), encoding="utf-8")
+        web.answers = {
+            "/digital_service/2024-Q4": content(sent),
+            "/system_usage/2024-Q4": status(503),
+            "/technical_regulation/2024-Q4": content(b"<html>Silakan masuk</html>"),
+        }
+        _, done = run_flow(SECOND_NIGHT)
+        asked = Counter(path for _, path, _ in web.asked)
+    assert asked["/system_usage/2024-Q4"] == 1 + len(tasks.ASKED_AGAIN_AFTER)
+    assert {count for path, count in asked.items() if path != "/system_usage/2024-Q4"} == {1}
+    assert [problem.partition(":")[0] for problem in done.problems] == [
+        "system_usage 2024-Q4",
+        "technical_regulation 2024-Q4",
+    ]
+    assert done.failure == ""
+    taken = [(one.request.door, one.load_id) for one in done.landings if one.status == "landed"]
+    assert [door for door, _ in taken] == ["http", "inbox"]
+    assert taken[0][1] < taken[1][1]  # so what lies in the inbox is in force
+
+    file.write_text("[sources.apa]", encoding="utf-8")
+    _, done = run_flow(SECOND_NIGHT)
+    assert "bukan nama sumber" in done.not_landed[0].reason
+    assert {one.status for one in done.landings} == {"unchanged"}
+    file.unlink()
 
 
 def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path: Path) -> None:
