@@ -135,11 +135,10 @@ def sources(states: Sequence[SourceState]) -> None:
             ],
         )  # fmt: skip
         for state in of_office:
-            if state.problem and state.asked_at is not None:
-                when = moment(state.asked_at, state.zone)
-                out.print(
-                    f"  Pintu {state.door} {_with_part(state)}, {when}: {escape(state.problem)}"
-                )
+            for problem in state.problems:
+                when = moment(problem.asked_at, state.zone)
+                what = f"{_with_part(state)} {problem.period}"
+                out.print(f"  Pintu {state.door} {what}, {when}: {escape(problem.message)}")
 
 
 def _with_part(state: SourceState) -> str:

@@ -23,6 +23,15 @@ NEVER_DUE = "tanpa tenggat"
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a door was of no use."""
+
+    period: str
+    asked_at: datetime
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What is known of one way in of a source.
 
@@ -31,7 +40,7 @@ class SourceState:
         landed_at: when its file came in.
         awaited: the period that should be there next, None for what is never due.
         state: lengkap, menunggu, terlambat, or that it is never due.
-        problem: why the door was of no use when it was last asked; empty when it was.
+        problems: why the door was of no use when it was last asked for a period.
     """
 
     office: str
@@ -45,8 +54,7 @@ class SourceState:
     awaited: str | None
     due: date | None
     state: str
-    asked_at: datetime | None
-    problem: str
+    problems: tuple[Problem, ...]
 
 
 def source_states(warehouse: Warehouse, settings: Settings) -> list[SourceState]:
@@ -91,10 +99,7 @@ def _of_feeds(
     feeds: Sequence[Feed],
     freshness: Mapping[tuple[str, str], Mapping[str, Any]],
 ) -> Iterator[SourceState]:
-    asked = {
-        (row["source"], row["part"], row["door"]): row
-        for row in fetches.newest(warehouse, office.office)
-    }
+    asked = fetches.newest(warehouse, office.office)
     feeds_of = Counter(feed.source for feed in feeds)
     landed = _newest(warehouse, office.office)
     for feed in feeds:
@@ -105,7 +110,12 @@ def _of_feeds(
         if feeds_of[source] > 1:
             mine = [load for load in mine if load["part"] == feed.part]
         newest = mine[0] if mine else {}
-        last = asked.get((source, feed.part, door), {})
+        problems = [
+            row
+            for row in asked
+            if (row["source"], row["part"], row["door"]) == (source, feed.part, door)
+            and row["message"]
+        ]
         yield SourceState(
             office=office.office,
             zone=office.time_zone,
@@ -118,8 +128,7 @@ def _of_feeds(
             awaited=due.get("periode_ditunggu"),
             due=due.get("jatuh_tempo"),
             state=due.get("keadaan", NEVER_DUE),
-            asked_at=last.get("at"),
-            problem=last.get("message", ""),
+            problems=tuple(Problem(row["period"], row["at"], row["message"]) for row in problems),
         )
 
 

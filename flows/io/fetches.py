@@ -40,19 +40,26 @@ def record(
 
 
 def newest(warehouse: Warehouse, office: str) -> list[Mapping[str, Any]]:
-    """Return of each source, part and door when it last brought a file, and its last asking.
+    """Return the last asking of each source, part, door and period, the oldest period first.
 
-    Columns: source, part, door, fetched_at (None: never), at, outcome, message.
+    Only of the two newest periods of each door, as older ones are no longer asked for.
+    Columns: source, part, door, period, at, outcome, message.
     """
     return warehouse.rows(
         """
-        SELECT DISTINCT ON (source, part, door)
-            source, part, door, at, outcome, message, period,
-            max(at) FILTER (WHERE outcome = 'fetched')
-                OVER (PARTITION BY source, part, door) AS fetched_at
-        FROM ops.fetch
-        WHERE office = :office
-        ORDER BY source, part, door, at DESC, fetch_id DESC
+        SELECT source, part, door, period, at, outcome, message
+        FROM (
+            SELECT
+                *,
+                row_number() OVER (
+                    PARTITION BY source, part, door, period ORDER BY at DESC, fetch_id DESC
+                ) AS back,
+                dense_rank() OVER (PARTITION BY source, part, door ORDER BY period DESC) AS place
+            FROM ops.fetch
+            WHERE office = :office
+        ) AS asked
+        WHERE back = 1 AND place <= 2
+        ORDER BY source, part, door, period
         """,
         office=office,
     )

@@ -83,18 +83,32 @@ def test_a_door_that_brings_and_one_that_does_not(
 ):
     monkeypatch.setenv("IKU_KUNCI_UJI", "rahasia")
     web.answers["/2024-Q3.csv"] = answers.content(b"Layanan,Digital,Digital SIASN\nL01,Ya,Ya\n")
-    web.answers["/mutasi/2024-Q4.csv"] = answers.status(503)
-    fetch_all(october, configured)
+    web.answers["/mutasi/2024-Q3.csv"] = answers.status(503)
+    fetch_all(october, configured)  # for the fourth quarter nothing is there yet
     found = states(october, configured)
     digital = found["digital_service", "utama"]
     assert (digital.door, digital.deliverer) == ("http", "Bidang Mutasi")
-    assert (digital.last_period, digital.state, digital.problem) == ("2024-Q3", "lengkap", "")
+    assert (digital.last_period, digital.state, digital.problems) == ("2024-Q3", "lengkap", ())
     assert digital.landed_at == october.instant()
     mutasi = found["survey_answer", "mutasi"]
     assert (mutasi.last_period, mutasi.landed_at) == (None, None)
-    assert "503" in mutasi.problem
+    (problem,) = mutasi.problems
+    assert problem.period == "2024-Q3"
+    assert "503" in problem.message
     pensiun = found["survey_answer", "pensiun"]
-    assert (pensiun.door, pensiun.deliverer, pensiun.problem) == ("inbox", "Tim Survei", "")
+    assert (pensiun.door, pensiun.deliverer, pensiun.problems) == ("inbox", "Tim Survei", ())
+
+
+def test_a_problem_is_told_until_the_door_brings_the_file(
+    october: Warehouse, configured: Settings, web: Web, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("IKU_KUNCI_UJI", "rahasia")
+    web.answers["/2024-Q3.csv"] = answers.status(503)
+    fetch_all(october, configured)
+    assert len(states(october, configured)["digital_service", "utama"].problems) == 1
+    web.answers["/2024-Q3.csv"] = answers.content(b"Layanan,Digital,Digital SIASN\nL01,Ya,Ya\n")
+    fetch_all(october, configured)
+    assert states(october, configured)["digital_service", "utama"].problems == ()
 
 
 def test_a_part_has_its_own_last_success(october: Warehouse, configured: Settings):

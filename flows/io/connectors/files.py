@@ -88,7 +88,7 @@ class FolderDoor:
             raise DoorRefused(_too_large(file.name, self.options.max_mb))
         if not is_settled(file, self.settle_seconds):
             raise DoorUnavailable(
-                f"{file.name} baru saja berubah; ditunggu sampai selesai ditulis."
+                f"{file.name} baru saja berubah; mungkin masih disalin, jadi ditunggu dahulu."
             )
         copy = into / file.name
         try:
