@@ -171,7 +171,9 @@ def test_the_writer_changes_and_deletes_nothing(writer: Connection):
     second = dict(
         steps.ask(
             writer,
-            "SELECT attrelid::regclass::text, attname FROM pg_attribute WHERE attnum = 2",
+            "SELECT n.nspname || '.' || c.relname, a.attname FROM pg_attribute AS a"
+            " JOIN pg_class AS c ON c.oid = a.attrelid"
+            " JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE a.attnum = 2",
         )
     )
     statements = [
