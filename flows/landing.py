@@ -206,6 +206,7 @@ def fingerprint(source: Source) -> str:
         source.has_parts,
         source.date_in_period,
         source.last_of,
+        source.questions,
         source.scope,
         source.one_row,
         source.layout,
@@ -276,8 +277,8 @@ def _read(scratch: Scratch, context: _Context, file: Path, name: str) -> _Tally:
         if context.source.layout is Layout.OMSPAN:
             _read_omspan(scratch, context, readers.read_grid(file, name), tally)
         else:
-            for table in _tables(context.source, file, name):
-                _read_table(scratch, context, table, tally)
+            for table, asked in _tables_and_asked(context.source, file, name):
+                _read_table(scratch, context, table, asked, tally)
     except (readers.Unreadable, omspan.BrokenReport) as refusal:
         for rule, facts in refusal.problems:
             _refuse_file(scratch, tally, rule, facts)
@@ -286,6 +287,38 @@ def _read(scratch: Scratch, context: _Context, file: Path, name: str) -> _Tally:
         tally.accepted -= gone
         tally.duplicate += gone
     return tally
+
+
+def _tables_and_asked(
+    source: Source, file: Path, name: str
+) -> Iterator[tuple[readers.Table, frozenset[str]]]:
+    """Give the pieces of a file, each with the questions that the whole file asks."""
+    asked: frozenset[str] | None = None
+    for table in _tables(source, file, name):
+        if asked is None:
+            asked = _asked(source, file, name, table)
+        yield table, asked
+
+
+def _asked(source: Source, file: Path, name: str, first: readers.Table) -> frozenset[str]:
+    """Return the questions that anybody in the file filled in.
+
+    The first piece shows nearly always that all are asked. Where it does not, the file is read
+    once more: no form can be judged before it is known what was asked.
+    """
+    asked = _filled(source, first)
+    if len(asked) < len(source.questions) and source.is_streamed:
+        for table in readers.read_tables(file, name, source):
+            asked |= _filled(source, table)
+    return asked
+
+
+def _filled(source: Source, table: readers.Table) -> frozenset[str]:
+    return frozenset(
+        name
+        for name in source.questions
+        if not all(map(parse.is_missing, table.text[name].unique()))
+    )
 
 
 def _tables(source: Source, file: Path, name: str) -> Iterator[readers.Table]:
@@ -303,7 +336,13 @@ def _tables(source: Source, file: Path, name: str) -> Iterator[readers.Table]:
     )
 
 
-def _read_table(scratch: Scratch, context: _Context, table: readers.Table, tally: _Tally) -> None:
+def _read_table(
+    scratch: Scratch,
+    context: _Context,
+    table: readers.Table,
+    asked: frozenset[str],
+    tally: _Tally,
+) -> None:
     columns = context.source.columns
     typed, unread = parse.parse_columns(table.text, columns, context.pseudonym)
     typed, unknown = conform.conform_columns(typed, columns, context.names)
@@ -318,17 +357,24 @@ def _read_table(scratch: Scratch, context: _Context, table: readers.Table, tally
         columns=pd.Index(validate.FAILURES),
     )
     tally.rejected += len(table.ragged)
-    found = _validated(context, typed, failed)
+    found = _validated(context, typed, asked, failed)
     _sort(scratch, context, table, typed, found, ragged, tally)
 
 
-def _validated(context: _Context, typed: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+def _validated(
+    context: _Context, typed: pd.DataFrame, asked: frozenset[str], before: pd.DataFrame
+) -> pd.DataFrame:
     """Return all failures, without those that only follow from a cell that could not be read.
 
     Such a cell is empty now, so its column seems to lack a value, and a rule over the whole row
     may miss it. What follows from an emptied lenient cell is told: too few answers are left.
     """
-    found = validate.failures(context.source, typed)
+    found = parse.joined(
+        [
+            validate.failures(context.source, typed),
+            validate.unanswered(context.source, typed, asked),
+        ]
+    )
     told = pd.MultiIndex.from_frame(before[["index", "column"]])
     lenient = [column.name for column in context.source.columns if column.lenient]
     broken = before.loc[~before["column"].isin(lenient), "index"]

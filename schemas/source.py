@@ -106,6 +106,8 @@ class Source:
         date_in_period: the date column that must lie inside the period, if any.
         last_of: rows alike in these columns are one; the last stays (where the first is given).
         grouping: the column by which rejected rows are counted, never a personal one.
+        questions: the columns of a questionnaire; a row that leaves more than a third of those
+            that its file asks empty is rejected (DOMAIN 1.5, 10-Q1).
         scope: which rows are ours; None: all of them.
         ignored_headings: columns that are never read (names, phones, free text).
         one_row: whether a file holds exactly one row.
@@ -127,6 +129,7 @@ class Source:
     date_in_period: str | None = None
     last_of: tuple[str, ...] = ()
     grouping: str | None = None
+    questions: tuple[str, ...] = ()
     scope: Scope | None = None
     ignored_headings: tuple[str, ...] = ()
     one_row: bool = False

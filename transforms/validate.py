@@ -1,8 +1,10 @@
 """Validate typed rows against a source's contract, and say of each failure which rule it broke."""
 
 import re
+from collections.abc import Set as AbstractSet
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from pandera.errors import SchemaErrors
 
@@ -75,6 +77,34 @@ def outside_period(source: Source, typed: pd.DataFrame, start: date, end: date) 
             "rule": "tanggal_di_luar_periode",
             "value": outside.dt.strftime("%d/%m/%Y").to_numpy(),
             "detail": f"{start:%d/%m/%Y} sampai {end:%d/%m/%Y}",
+        },
+        columns=pd.Index(FAILURES),
+        dtype="object",
+    )
+
+
+def unanswered(source: Source, typed: pd.DataFrame, asked: AbstractSet[str]) -> pd.DataFrame:
+    """Return a failure for each row that leaves more than a third of the questions empty.
+
+    Args:
+        source: the card.
+        typed: rows as `parse` gives them.
+        asked: the questions that the file asks: those that anybody filled in, however badly. A
+            question that nobody was asked is nobody's empty answer (DOMAIN 1.5).
+    """
+    if not source.questions:
+        return no_failures()
+    filled = np.zeros(len(typed), dtype="int64")
+    for name in sorted(asked):
+        filled += typed[name].notna().to_numpy()
+    few = (filled * 3 < 2 * len(asked)) | (filled == 0)
+    return pd.DataFrame(
+        {
+            "index": typed.index[few],
+            "column": "",
+            "rule": "jawaban_kurang",
+            "value": None,
+            "detail": "",
         },
         columns=pd.Index(FAILURES),
         dtype="object",

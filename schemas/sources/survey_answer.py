@@ -38,12 +38,6 @@ class SurveyAnswer(pa.DataFrameModel):
 
         strict = True
 
-    @pa.dataframe_check(error="jawaban_kurang")
-    def at_most_a_third_is_empty(cls, rows: pd.DataFrame) -> pd.Series[bool]:
-        """Reject a form of which more than a third is empty (DOMAIN 1.5, 10-Q1)."""
-        elements = list(SURVEY_ELEMENTS)
-        return rows[elements].isna().sum(axis="columns") * 3 <= len(elements)
-
 
 def _element(number: int, *names: str, swapped: int | None = None) -> Column:
     """Return the column of an element, told by its text: printed forms swap U8 and U9."""
@@ -135,6 +129,7 @@ CARD = Source(
     date_in_period="answered_on",
     last_of=("respondent", "service", "answered_on"),
     grouping="service",
+    questions=tuple(SURVEY_ELEMENTS),
     # "No. Responden" numbers the forms; it does not tell who filled them in.
     ignored_headings=(
         "No. Responden",

@@ -17,7 +17,7 @@ from schemas.source import Cadence, FieldType, Kind, Layout, Scope
 from schemas.sources import sources
 from transforms import validate
 from transforms.conform import Names, agency_aliases, code_aliases, conform_columns
-from transforms.parse import parse_columns
+from transforms.parse import joined, parse_columns
 
 ROOT = Path(__file__).parents[2]
 STAGING = "\n".join(
@@ -325,7 +325,9 @@ def landed(code, *rows):
     typed, unread = parse_columns(text, card.columns, lambda text: f"#{text}")
     conformed, unknown = conform_columns(typed, card.columns, NAMES)
     assert len(unread) == len(unknown) == 0
-    return conformed, validate.failures(card, conformed)
+    broken = validate.failures(card, conformed)
+    unanswered = validate.unanswered(card, conformed, frozenset(card.questions))
+    return conformed, joined([broken, unanswered])
 
 
 def rules(code, **changes):

@@ -567,6 +567,33 @@ def test_a_form_of_which_more_than_a_third_is_empty_is_rejected(
     ] == [(44, "SV01")]
 
 
+@pytest.mark.parametrize("size", [24 << 20, 512])
+@pytest.mark.parametrize(("last", "rejected"), [("444.4444.", 0), ("444.4444x", 1)])
+def test_what_is_empty_counts_only_where_the_file_asks_for_it(
+    size: int,
+    last: str,
+    rejected: int,
+    warehouse: Warehouse,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    # Two of seven are empty; three of eight, once the last row of all shows that U9 was asked.
+    monkeypatch.setattr(readers, "CHUNK_BYTES", size)
+    text = survey([answered("..4.4444."), *[answered("444.4444.")] * 40, answered(last)])
+    outcome = landed(land(warehouse, settings, "survey_answer", "2024-Q1", text))
+    assert counts(outcome) == (42 - rejected, rejected, 0, 0)
+    assert [
+        row["row_no"]
+        for row in steps.rejects(warehouse, outcome.load_id)
+        if row["rule"] == "jawaban_kurang"
+    ] == [2] * rejected
+
+
+def test_forms_that_answer_nothing_are_no_respondents(warehouse: Warehouse, settings: Settings):
+    outcome = land(warehouse, settings, "survey_answer", "2024-Q1", survey([answered("." * 9)] * 3))
+    assert (outcome.status, counts(outcome)) == ("refused", (0, 3, 0, 0))
+
+
 @pytest.mark.parametrize(("bad", "status"), [(2, "landed"), (3, "refused")])
 def test_five_per_cent_of_the_forms_may_be_rejected(
     bad: int, status: str, warehouse: Warehouse, settings: Settings
