@@ -17,6 +17,11 @@ ELEMENTS: Mapping[str, str] = SURVEY_ELEMENTS
 # The sample that is enough for a population of any size: the last figure of the table.
 LARGEST_SAMPLE = 384
 
+KIND_WORDS: Mapping[str, str] = {
+    "pembinaan": "layanan pembinaan",
+    "layanan_kepegawaian": "layanan kepegawaian",
+}
+
 # The kind under which rejected rows are counted whose service could not be read.
 WITHOUT_SERVICE = "tanpa_layanan"
 
@@ -94,24 +99,26 @@ def krejcie_morgan(population: int) -> int:
     return int(half_up(spread * population / (d_squared * (population - 1) + spread), 0))
 
 
-def satisfaction(kind: str, survey_element: Rows, survey_respondent: Rows) -> Measurement:
+def satisfaction(kind: str, survey_element: Rows, survey_service: Rows) -> Measurement:
     """Return the IKM of the services of one kind.
 
-    A small service and a small sample are flagged, never suppressed.
+    A small service and a small sample are flagged, never suppressed. Where files of the quarter
+    came, but none with a respondent of this kind, the respondents of earlier quarters make a
+    provisional value.
 
     Args:
         kind: `pembinaan` or `layanan_kepegawaian`.
-        survey_element: answers per kind, service, unit and element.
-        survey_respondent: respondents, rejected rows and population per kind and service.
+        survey_element: answers and respondents per kind, service, unit and element.
+        survey_service: rejected rows and population per kind and service.
     """
     elements = of_kind(kind, survey_element)
-    respondents = of_kind(kind, survey_respondent)
+    services = of_kind(kind, survey_service)
     pooled = pool(elements)
-    sample = _sample(respondents)
-    unreadable = of_kind(WITHOUT_SERVICE, survey_respondent)
+    sample = _sample(elements, services)
+    unreadable = of_kind(WITHOUT_SERVICE, survey_service)
     components: dict[str, object] = {
         **sample,
-        "n_ditolak": count_of(respondents, "rejected"),
+        "n_ditolak": count_of(services, "rejected"),
         "n_ditolak_tanpa_layanan": count_of(unreadable, "rejected"),
     }
     if not pooled:
@@ -124,9 +131,14 @@ def satisfaction(kind: str, survey_element: Rows, survey_respondent: Rows) -> Me
         "kinerja": MUTU_LABELS.get(mutu(ikm) or ""),
         "unsur": [_element(element, answers) for element, answers in pooled.items()],
         "unsur_tanpa_jawaban": unanswered,
-        **_services(elements, respondents),
+        **_services(elements),
         "catatan": _notes(sample, unanswered),
     }
+    if all(row["quarter_respondents"] == 0 for row in elements):
+        components["sebab_sementara"] = [
+            f"belum ada responden {KIND_WORDS[kind]} pada triwulan ini"
+        ]
+        return Measurement(Status.PROVISIONAL, ikm, components=components)
     return Measurement(Status.MEASURED, ikm, components=components)
 
 
@@ -152,30 +164,35 @@ def _element(element: str, answers: Answers) -> dict[str, object]:
     }
 
 
-def _services(elements: Rows, respondents: Rows) -> dict[str, object]:
+def _respondents(elements: Rows) -> dict[str, int]:
+    """Return how many answered, by service; each element of a unit repeats it, one is counted."""
+    of_unit = {(row["service"], row["unit"]): int(row["respondents"]) for row in elements}
+    found = dict.fromkeys((service for service, _ in of_unit), 0)
+    for (service, _), respondents in of_unit.items():
+        found[service] += respondents
+    return found
+
+
+def _services(elements: Rows) -> dict[str, object]:
     """Return the services one by one, and the mean in which each weighs the same (10-Q3)."""
     ikm = {
         service: ikm_of(pool(row for row in elements if row["service"] == service))
         for service in sorted({row["service"] for row in elements})
     }
+    respondents = _respondents(elements)
     listed = [
-        {
-            "layanan": service,
-            "responden": count_of(
-                (row for row in respondents if row["service"] == service), "respondents"
-            ),
-            **graded(value),
-        }
+        {"layanan": service, "responden": respondents[service], **graded(value)}
         for service, value in ikm.items()
     ]
     mean = sum(ikm.values(), Fraction(0)) / len(ikm)
     return {"layanan": listed, "ikm_rata_layanan": two_decimals(mean)}
 
 
-def _sample(respondents: Rows) -> dict[str, object]:
+def _sample(elements: Rows, services: Rows) -> dict[str, object]:
     """Return how many answered and how many should have (10-Q25, 10-Q25a)."""
-    answered = count_of(respondents, "respondents")
-    population = _population(respondents)
+    respondents = _respondents(elements)
+    answered = sum(respondents.values())
+    population = _population(respondents, services)
     needed = LARGEST_SAMPLE if population is None else krejcie_morgan(population)
     return {
         "responden": answered,
@@ -185,11 +202,13 @@ def _sample(respondents: Rows) -> dict[str, object]:
     }
 
 
-def _population(respondents: Rows) -> int | None:
+def _population(respondents: Iterable[str], services: Rows) -> int | None:
     """Return the services delivered in the year; None unless it is known of every service."""
-    if not respondents or any(row["population"] is None for row in respondents):
+    delivered = {row["service"]: row["population"] for row in services}
+    known = [delivered.get(service) for service in {*respondents, *delivered}]
+    if not known or any(volume is None for volume in known):
         return None
-    return count_of(respondents, "population")
+    return sum(int(volume) for volume in known if volume is not None)
 
 
 def _notes(sample: Mapping[str, object], unanswered: list[str]) -> list[str]:

@@ -1,5 +1,5 @@
 -- tally.survey_catalogue: the services whose answers of a year may be counted, with kind and unit.
--- Grain: one row per survey service.  Read by: tally.survey_element, tally.survey_respondent.
+-- Grain: one row per survey service.  Read by: tally.survey_element, tally.survey_service.
 -- Answers of the whole year are pooled, so a service that ended in March still labels in December
 -- what was answered before. Where a service has several rows, the one in force on the quarter's
 -- last day leads, else the one that started last.

@@ -587,12 +587,14 @@ def satisfaction(world, kind, year, quarter, clock):
     for row in world.references["survey_service"]:
         if row["office"] == world.office:
             kind_of[row["service"]] = row["kind"]
-    forms, rejected = [], 0
+    forms, rejected, of_the_quarter = [], 0, 0
     for file in files_read(world, "survey_answer", year, quarter, clock):
         valid, bad = respondents_of(world, file)
         for form in valid:
             if kind_of[form[1]] == kind:
                 forms.append(form)
+                if end_of(file.period) == last_day(year, quarter):
+                    of_the_quarter = of_the_quarter + 1
         for service in bad:
             if kind_of.get(service) == kind:
                 rejected = rejected + bad[service]
@@ -611,7 +613,8 @@ def satisfaction(world, kind, year, quarter, clock):
         "ikm_rata_layanan": Fraction(hundredths(total / len(by_service)), 100),
         "mutu": quality(value),
     }
-    return Answer(MEASURED, value, figures=figures)
+    status = MEASURED if of_the_quarter else PROVISIONAL
+    return Answer(status, value, figures=figures)
 
 
 def quality(value):

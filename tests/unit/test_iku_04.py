@@ -16,13 +16,9 @@ def element(unit, n, total, service="S1", kind=KIND):
         "element": "u1",
         "n": n,
         "sum": total,
+        "respondents": n,
+        "quarter_respondents": n,
     }
-
-
-def respondents(count):
-    return [
-        {"kind": KIND, "service": "S1", "respondents": count, "rejected": 0, "population": None}
-    ]
 
 
 def test_respondents_are_pooled_and_units_stand_beside():
@@ -33,7 +29,7 @@ def test_respondents_are_pooled_and_units_stand_beside():
         element("INKA", 1, 2, service="S2"),
         element("PSK", 9, 9, kind="pembinaan"),
     ]
-    measured = compute(rows, respondents(6))
+    measured = compute(rows, [])
     assert measured.actual_exact * 6 == 19 * 25
     assert measured.components["unit"] == [
         {"unit": "", "jawaban": 1, "ikm": Decimal("50.00"), "mutu": "D"},

@@ -26,9 +26,10 @@ from transforms.survey import (
 KIND = "pembinaan"
 
 
-def tallies(answers, kind=KIND, population=None, rejected=0):
-    """Count answers as the tallies do."""
+def tallies(answers, kind=KIND, population=None, rejected=0, quarter=None):
+    """Count answers as the tallies do; all are of the quarter unless it is said how many."""
     n, total = Counter(), Counter()
+    forms = Counter((answer["service"], answer["unit"]) for answer in answers)
     for answer in answers:
         for element in ELEMENTS:
             if answer[element] is not None:
@@ -43,20 +44,16 @@ def tallies(answers, kind=KIND, population=None, rejected=0):
             "element": element,
             "n": n[service, unit, element],
             "sum": total[service, unit, element],
+            "respondents": forms[service, unit],
+            "quarter_respondents": forms[service, unit] if quarter is None else quarter,
         }
         for service, unit, element in sorted(n)
     ]
-    respondents = [
-        {
-            "kind": kind,
-            "service": service,
-            "respondents": count,
-            "rejected": rejected,
-            "population": population,
-        }
-        for service, count in sorted(Counter(answer["service"] for answer in answers).items())
+    services = [
+        {"kind": kind, "service": service, "rejected": rejected, "population": population}
+        for service in sorted({answer["service"] for answer in answers})
     ]
-    return elements, respondents
+    return elements, services
 
 
 def answer(value, service="S1", unit="PSK", **others):
@@ -94,9 +91,9 @@ def test_the_order_of_answers_does_not_matter(answers, random):
 
 
 def test_only_services_of_the_kind_count():
-    elements, respondents = tallies([answer(4)])
-    other_elements, other_respondents = tallies([answer(1)], kind="layanan_kepegawaian")
-    measured = satisfaction(KIND, elements + other_elements, respondents + other_respondents)
+    elements, services = tallies([answer(4)])
+    other_elements, other_services = tallies([answer(1)], kind="layanan_kepegawaian")
+    measured = satisfaction(KIND, elements + other_elements, services + other_services)
     assert measured.actual_exact == 100
     assert measured.components["responden"] == 1
 
@@ -148,9 +145,9 @@ def test_services_one_by_one_however_small():
 
 
 def test_rejected_rows_are_shown_also_those_of_no_service():
-    elements, respondents = tallies([answer(4)], rejected=2)
-    nowhere = {"service": "", "respondents": 0, "rejected": 5, "population": None}
-    measured = satisfaction(KIND, elements, [*respondents, {"kind": "tanpa_layanan", **nowhere}])
+    elements, services = tallies([answer(4)], rejected=2)
+    nowhere = {"service": "", "rejected": 5, "population": None}
+    measured = satisfaction(KIND, elements, [*services, {"kind": "tanpa_layanan", **nowhere}])
     assert measured.components["n_ditolak"] == 2
     assert measured.components["n_ditolak_tanpa_layanan"] == 5
     assert measured.components["responden"] == 1
@@ -169,11 +166,37 @@ def test_sample(population, minimum, is_short):
 
 
 def test_a_population_known_of_some_services_only_is_not_known():
-    elements, respondents = tallies([answer(4), answer(4, service="S2")], population=50)
-    respondents[1]["population"] = None
-    measured = satisfaction(KIND, elements, respondents)
-    assert measured.components["populasi"] is None
-    assert measured.components["sampel_minimum"] == 384
+    elements, services = tallies([answer(4), answer(4, service="S2")], population=50)
+    assert satisfaction(KIND, elements, services).components["populasi"] == 100
+    services[1]["population"] = None
+    for known in (services, services[:1]):
+        measured = satisfaction(KIND, elements, known)
+        assert measured.components["populasi"] is None
+        assert measured.components["sampel_minimum"] == 384
+
+
+def test_respondents_of_all_units_of_a_service_count():
+    answers = [answer(4)] * 3 + [answer(4, unit="INKA", u9=None)] * 2
+    measured = satisfaction(KIND, *tallies(answers))
+    assert measured.components["responden"] == 5
+    assert measured.components["layanan"][0]["responden"] == 5
+
+
+def test_a_quarter_without_respondents_of_the_kind_is_provisional():
+    elements, services = tallies([answer(4)] * 3 + [answer(4, service="S2")], quarter=0)
+    measured = satisfaction(KIND, elements, services)
+    assert (measured.status, measured.actual_exact) == (Status.PROVISIONAL, 100)
+    assert measured.components["sebab_sementara"] == [
+        "belum ada responden layanan pembinaan pada triwulan ini"
+    ]
+    elements[-1]["quarter_respondents"] = 1
+    assert satisfaction(KIND, elements, services).status is Status.MEASURED
+
+
+def test_a_quarter_without_any_file_is_left_to_the_rule_for_missing_files():
+    elements, services = tallies([answer(4)])
+    elements = [{**row, "quarter_respondents": None} for row in elements]
+    assert satisfaction(KIND, elements, services).status is Status.MEASURED
 
 
 def test_krejcie_morgan_gives_the_published_table():

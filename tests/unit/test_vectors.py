@@ -119,17 +119,8 @@ def test_vector_S3():
 
 
 def test_vector_S4():
-    rows, respondents = [], []
+    rows = []
     for service, n, mean in (("X", 200, "3.60"), ("Y", 40, "3.90")):
-        respondents.append(
-            {
-                "kind": "pembinaan",
-                "service": service,
-                "respondents": n,
-                "rejected": 0,
-                "population": None,
-            }
-        )
         rows += [
             {
                 "kind": "pembinaan",
@@ -138,10 +129,12 @@ def test_vector_S4():
                 "element": f"u{number}",
                 "n": n,
                 "sum": n * Fraction(mean),
+                "respondents": n,
+                "quarter_respondents": n,
             }
             for number in range(1, 10)
         ]
-    measured = satisfaction("pembinaan", rows, respondents)
+    measured = satisfaction("pembinaan", rows, [])
     assert two_decimals(measured.actual_exact) == Decimal("91.25")
     assert measured.components["ikm_rata_layanan"] == Decimal("93.75")
 

@@ -16,6 +16,7 @@ import pytest
 from flows.io import migrate
 from tests.conftest import Server
 from tests.warehouse.tally_fixture import LATE, OFFICE, Ledger
+from transforms.indicators import indicators
 
 TALLIES = {
     "agency_ip_asn": "measured text, agencies bigint",
@@ -63,10 +64,11 @@ TALLIES = {
         "last_quarter integer, period_ended boolean, loads bigint[]"
     ),
     "survey_catalogue": "service text, kind text, unit text",
-    "survey_element": ("kind text, service text, unit text, element text, n bigint, sum bigint"),
-    "survey_respondent": (
-        "kind text, service text, respondents bigint, rejected bigint, population bigint"
+    "survey_element": (
+        "kind text, service text, unit text, element text, n bigint, sum bigint, "
+        "respondents bigint, quarter_respondents bigint"
     ),
+    "survey_service": "kind text, service text, rejected bigint, population bigint",
     "system_usage": (
         "quarter integer, has_slice boolean, has_row boolean, utilisation numeric, systems bigint"
     ),
@@ -141,13 +143,14 @@ def test_every_file_can_be_applied_again(server: Server, writer_url: str):
         connection.rollback()
 
 
-@pytest.mark.parametrize("name", ["survey_element", "survey_respondent"])
-def test_answers_are_scanned_once_and_in_parallel(ledger, name):
+def test_answers_are_scanned_once_and_in_parallel(ledger):
     ledger.query("SET LOCAL parallel_setup_cost = 0")
     ledger.query("SET LOCAL parallel_tuple_cost = 0")
     ledger.query("SET LOCAL min_parallel_table_scan_size = 0")
-    plan = ledger.query(f"EXPLAIN SELECT * FROM tally.{name}(%s, 2024, 4, %s)", OFFICE, LATE)
-    scans = [line for (line,) in plan if " on survey_answer" in line]
+    scans = []
+    for name in indicators()["IKU.3"].tallies:
+        plan = ledger.query(f"EXPLAIN SELECT * FROM tally.{name}(%s, 2024, 4, %s)", OFFICE, LATE)
+        scans += [line for (line,) in plan if " on survey_answer" in line]
     assert len(scans) == 1
     assert "Parallel" in scans[0]
 
@@ -391,6 +394,8 @@ def test_empty_answers_are_left_out_of_their_element_only(ledger):
         "element": "u1",
         "n": 2,
         "sum": 7,
+        "respondents": 3,
+        "quarter_respondents": 3,
     }
     assert {(row["n"], row["sum"]) for row in rows[1:]} == {(3, 11)}
 
@@ -454,11 +459,27 @@ def test_rejected_rows_are_counted_once_by_service(ledger):
     ledger.reject(load_id, 54, "tidak dikenal")
     ledger.reject(load_id, 55, "A", consequence="cell")
     ledger.reject(replaced, 50, "A")
-    assert ledger.tally("survey_respondent", 2024, 2) == [
-        respondent_row("layanan_kepegawaian", "B", 0, 1),
-        respondent_row("pembinaan", "A", 4, 2),
-        respondent_row("tanpa_layanan", "", 0, 2),
+    assert ledger.tally("survey_service", 2024, 2) == [
+        service_row("layanan_kepegawaian", "B", 1),
+        service_row("pembinaan", "A", 2),
+        service_row("tanpa_layanan", "", 2),
     ]
+    assert respondents(ledger, 2) == {"A": 4}
+
+
+def test_respondents_of_the_quarter_itself_are_told_apart(ledger):
+    ledger.survey_service("A", "pembinaan", unit="PSK")
+    ledger.survey_service("B", "layanan_kepegawaian", unit="PP")
+    ledger.load("survey_answer", "2024-Q1", [answer("A", 4, u9=None), answer("A", 4, unit="PSK")])
+    assert respondents(ledger, 1, of="quarter_respondents") == {"A": 2}
+    # No file of the second quarter yet, then one that says nothing of A.
+    assert respondents(ledger, 2, of="quarter_respondents") == {"A": None}
+    late = [answer("B", 3, answered_on="2024-04-01"), answer("B", 3, answered_on="2024-06-30")]
+    ledger.load("survey_answer", "2024-Q2", late)
+    assert respondents(ledger, 2) == {"A": 2, "B": 2}
+    assert respondents(ledger, 2, of="quarter_respondents") == {"A": 0, "B": 2}
+    rows = ledger.tally("survey_element", 2024, 2)
+    assert {row["respondents"] for row in rows if row["service"] == "A"} == {2}
 
 
 def test_the_population_is_the_volume_of_the_year_as_known(ledger):
@@ -470,11 +491,11 @@ def test_the_population_is_the_volume_of_the_year_as_known(ledger):
     ledger.refer("service_volume", "2025-02-01 00:00Z", service="A", year=2024, volume=900)
     ledger.refer("service_volume", service="B", year=2024, volume=60)
     ledger.refer("service_volume", service="Z", year=2024, volume=5)
-    assert ledger.tally("survey_respondent", 2024, 4) == [
-        respondent_row("pembinaan", "A", 1, 0, 900),
-        respondent_row("pembinaan", "B", 0, 0, 60),
+    assert ledger.tally("survey_service", 2024, 4) == [
+        service_row("pembinaan", "A", 0, 900),
+        service_row("pembinaan", "B", 0, 60),
     ]
-    assert ledger.tally("survey_respondent", 2024, 4, "2025-01-31 00:00Z")[0]["population"] == 800
+    assert ledger.tally("survey_service", 2024, 4, "2025-01-31 00:00Z")[0]["population"] == 800
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -504,7 +525,7 @@ def test_answers_are_counted_as_a_slow_count_would(ledger, seed):
                 key = (kind, row["service"], row["unit"] or unit, element)
                 n[key] += 1
                 total[key] += row[element]
-    found = [tuple(row.values()) for row in ledger.tally("survey_element", 2024, 2)]
+    found = [tuple(row.values())[:6] for row in ledger.tally("survey_element", 2024, 2)]
     assert found == [(*key, n[key], total[key]) for key in sorted(n)]
     assert respondents(ledger, 2) == Counter(row["service"] for row in answers[:40])
 
@@ -966,19 +987,18 @@ def answer(service, value, unit=None, **others):
     return {"service": service, "unit": unit, "answered_on": "2024-02-01", **elements, **others}
 
 
-def respondents(ledger, quarter, known_at=LATE):
-    rows = ledger.tally("survey_respondent", 2024, quarter, known_at)
-    return {row["service"]: row["respondents"] for row in rows}
+def respondents(ledger, quarter, known_at=LATE, of="respondents"):
+    """Return how many answered, by service; each element repeats it for its unit."""
+    rows = ledger.tally("survey_element", 2024, quarter, known_at)
+    of_unit = {(row["service"], row["unit"]): row[of] for row in rows}
+    found = {}
+    for (service, _), count in sorted(of_unit.items()):
+        found[service] = count if service not in found else found[service] + count
+    return found
 
 
-def respondent_row(kind, service, answered, rejected, population=None):
-    return {
-        "kind": kind,
-        "service": service,
-        "respondents": answered,
-        "rejected": rejected,
-        "population": population,
-    }
+def service_row(kind, service, rejected, population=None):
+    return {"kind": kind, "service": service, "rejected": rejected, "population": population}
 
 
 def ikpa(satker, final):

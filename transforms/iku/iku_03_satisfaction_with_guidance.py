@@ -23,11 +23,11 @@ CARD = Card(
 KIND = "pembinaan"
 
 
-def compute(survey_element: Rows, survey_respondent: Rows) -> Measurement:
+def compute(survey_element: Rows, survey_service: Rows) -> Measurement:
     """Pool the year's respondents of the services of guidance (DOMAIN 1.6).
 
     Args:
-        survey_element: answers per kind, service, unit and element.
-        survey_respondent: respondents, rejected rows and population per kind and service.
+        survey_element: answers and respondents per kind, service, unit and element.
+        survey_service: rejected rows and population per kind and service.
     """
-    return satisfaction(KIND, survey_element, survey_respondent)
+    return satisfaction(KIND, survey_element, survey_service)

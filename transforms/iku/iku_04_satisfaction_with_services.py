@@ -25,14 +25,14 @@ CARD = Card(
 KIND = "layanan_kepegawaian"
 
 
-def compute(survey_element: Rows, survey_respondent: Rows) -> Measurement:
+def compute(survey_element: Rows, survey_service: Rows) -> Measurement:
     """Pool the year's respondents of the services, and show the units that share them (10-Q28).
 
     Args:
-        survey_element: answers per kind, service, unit and element.
-        survey_respondent: respondents, rejected rows and population per kind and service.
+        survey_element: answers and respondents per kind, service, unit and element.
+        survey_service: rejected rows and population per kind and service.
     """
-    measurement = satisfaction(KIND, survey_element, survey_respondent)
+    measurement = satisfaction(KIND, survey_element, survey_service)
     if not measurement.status.has_number:
         return measurement
     units = _units(of_kind(KIND, survey_element))

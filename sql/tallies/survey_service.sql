@@ -1,25 +1,15 @@
--- tally.survey_respondent: who answered, how many rows were rejected, and of how many services.
--- Grain: one row per survey service that has respondents, rejected rows or a volume; one more, of
--- kind 'tanpa_layanan' and service '', for rows whose service is not known.
--- Read by: IKU 3, IKU 4.  population: services delivered in the year, null where not recorded.
--- The loads are taken first, as in tally.survey_element.
-DROP FUNCTION IF EXISTS tally.survey_respondent(text, integer, integer, timestamptz);
-CREATE OR REPLACE FUNCTION tally.survey_respondent(
+-- tally.survey_service: how many rows of each survey service were rejected, and how often the
+-- service is delivered in the year (population, null where not recorded).
+-- Grain: one row per survey service that has rejected rows or a volume; one more, of kind
+-- 'tanpa_layanan' and service '', for rejected rows whose service is not known.
+-- Read by: IKU 3, IKU 4.
+DROP FUNCTION IF EXISTS tally.survey_service(text, integer, integer, timestamptz);
+CREATE OR REPLACE FUNCTION tally.survey_service(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
-) RETURNS TABLE (kind text, service text, respondents bigint, rejected bigint, population bigint)
+) RETURNS TABLE (kind text, service text, rejected bigint, population bigint)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-    WITH counted AS (
-        SELECT answer.service, count(*) AS respondents
-        FROM staging.survey_answer AS answer
-        WHERE
-            answer.load_id = ANY(ARRAY(
-                SELECT loaded.load_id
-                FROM ops.loads_read('survey_answer', p_office, p_year, p_quarter, p_known_at)
-                    AS loaded
-            ))
-        GROUP BY answer.service
-    ), rejected_row AS (
+    WITH rejected_row AS (
         -- One row may be rejected for several reasons.
         SELECT max(refusal.grouping) AS service
         FROM ops.reject AS refusal
@@ -32,14 +22,11 @@ AS $$
             ))
         GROUP BY refusal.load_id, refusal.sheet, refusal.row_no
     ), figure AS (
-        SELECT counted.service, counted.respondents, 0 AS rejected, NULL::bigint AS population
-        FROM counted
-        UNION ALL
-        SELECT rejected_row.service, 0, count(*), NULL
+        SELECT rejected_row.service, count(*) AS rejected, NULL::bigint AS population
         FROM rejected_row
         GROUP BY rejected_row.service
         UNION ALL
-        SELECT delivered.service, 0, 0, delivered.volume
+        SELECT delivered.service, 0, delivered.volume
         FROM ref.service_volume_at(
             p_office, p_year, ops.quarter_end(p_year, p_quarter), p_known_at
         ) AS delivered
@@ -47,7 +34,6 @@ AS $$
         SELECT
             coalesce(listed.kind, 'tanpa_layanan') AS kind,
             coalesce(listed.service, '') AS service,
-            figure.respondents,
             figure.rejected,
             figure.population
         FROM figure
@@ -59,7 +45,6 @@ AS $$
     SELECT
         labelled.kind,
         labelled.service,
-        sum(labelled.respondents)::bigint,
         sum(labelled.rejected)::bigint,
         sum(labelled.population)::bigint
     FROM labelled
