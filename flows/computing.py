@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from threading import Lock
 from typing import Any
 
 from flows.io import references, values
@@ -27,14 +28,39 @@ WITHDRAWN = "angka terbit ditarik"
 """The method of a published value whose document was retracted."""
 
 
+class Counted:
+    """The tallies of a quarter that were counted already; what is counted once does not change.
+
+    IKU 3 and 4 read the same five million answers, and all indicators the state of the sources.
+    Whoever asks while a tally is being counted waits for it.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing counted."""
+        self._rows: dict[tuple[str, int], Rows] = {}
+        self._locks: dict[tuple[str, int], Lock] = {}
+        self._guard = Lock()
+
+    def once(self, name: str, quarter: int, count: Callable[[], Rows]) -> Rows:
+        """Return the rows of a tally for a quarter of the year, counting them when first asked."""
+        key = (name, quarter)
+        with self._guard:
+            lock = self._locks.setdefault(key, Lock())
+        with lock:
+            if key not in self._rows:
+                self._rows[key] = count()
+            return self._rows[key]
+
+
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """What is computed: a quarter of an office as known at an instant."""
+    """What is computed: a quarter of an office as known at an instant, and what was counted."""
 
     office: str
     year: int
     quarter: int
     known_at: datetime
+    counted: Counted = field(default_factory=Counted, compare=False, repr=False)
 
     def __str__(self) -> str:
         """Return the quarter as an officer writes it in a command."""
@@ -92,26 +118,15 @@ def measure(warehouse: Warehouse, iku: str, quarter: Quarter) -> Computed | Fail
     indicator = indicators()[iku]
     card = indicator.card
     method = card.method(quarter.year)
-    with warehouse.transaction() as connection:
-        state = values.source_states(
-            connection, quarter.office, quarter.year, quarter.quarter, quarter.known_at
-        )[card.source]
-        read = quarter_to_read(card, quarter.quarter, state)
-        if isinstance(read, Status):
-            return _computed(
-                iku, Basis.COMPUTED, method.unit, str(method), Measurement(read), {}, state
-            )
-        tallies = {
-            name: values.tally(
-                connection, name, quarter.office, quarter.year, read, quarter.known_at
-            )
-            for name in indicator.tallies
-        }
-        if read != quarter.quarter:
-            read_state = values.source_states(
-                connection, quarter.office, quarter.year, read, quarter.known_at
-            )[card.source]
-            state = _reading(state, read_state)
+    state = _state(warehouse, quarter, card.source, quarter.quarter)
+    read = quarter_to_read(card, quarter.quarter, state)
+    if isinstance(read, Status):
+        return _computed(
+            iku, Basis.COMPUTED, method.unit, str(method), Measurement(read), {}, state
+        )
+    tallies = {name: _tally(warehouse, quarter, name, read) for name in indicator.tallies}
+    if read != quarter.quarter:
+        state = _reading(state, _state(warehouse, quarter, card.source, read))
     try:
         found = indicator.measure(tallies, quarter.year, read)
         settled = settle(card, found, quarter.quarter, read, state)
@@ -120,17 +135,28 @@ def measure(warehouse: Warehouse, iku: str, quarter: Quarter) -> Computed | Fail
         return Failed(iku, str(refusal))
 
 
+def _tally(warehouse: Warehouse, quarter: Quarter, name: str, read: int) -> Rows:
+    """Return a tally of the year up to the quarter `read`, as known for `quarter`."""
+
+    def count() -> Rows:
+        with warehouse.transaction() as connection:
+            return values.tally(
+                connection, name, quarter.office, quarter.year, read, quarter.known_at
+            )
+
+    return quarter.counted.once(name, read, count)
+
+
+def _state(warehouse: Warehouse, quarter: Quarter, source: str, read: int) -> SourceState:
+    """Return how far a source has come for the quarter `read`, as known for `quarter`."""
+    rows = _tally(warehouse, quarter, "source_state", read)
+    [state] = [values.source_state(row) for row in rows if row["source"] == source]
+    return state
+
+
 def published(warehouse: Warehouse, quarter: Quarter) -> list[Computed]:
     """Return the figures printed for the quarter in official documents; reads only."""
-    with warehouse.transaction() as connection:
-        printed = values.tally(
-            connection,
-            "published_actual",
-            quarter.office,
-            quarter.year,
-            quarter.quarter,
-            quarter.known_at,
-        )
+    printed = _tally(warehouse, quarter, "published_actual", quarter.quarter)
     return [_printed(row, quarter.year) for row in printed]
 
 

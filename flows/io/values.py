@@ -13,7 +13,7 @@ from psycopg2.extras import RealDictCursor
 from sqlalchemy import Connection
 
 from flows.io.warehouse import Warehouse, instant, lock_offices, rows
-from transforms.formulas import Rows
+from transforms.formulas import Row, Rows
 from transforms.timeliness import SourceState
 
 
@@ -53,12 +53,9 @@ def tally_columns(warehouse: Warehouse, name: str) -> list[str]:
     return [row["name"] for row in found]
 
 
-def source_states(
-    connection: Connection, office: str, year: int, quarter: int, known_at: datetime
-) -> dict[str, SourceState]:
-    """Return how far each source has come for a quarter."""
-    found = tally(connection, "source_state", office, year, quarter, known_at)
-    return {row["source"]: SourceState(**{**row, "loads": tuple(row["loads"])}) for row in found}
+def source_state(row: Row) -> SourceState:
+    """Return a row of the tally `source_state` as what the rules read."""
+    return SourceState(**{**row, "loads": tuple(row["loads"])})
 
 
 def touched_quarters(

@@ -67,10 +67,9 @@ def _multiply(place: Place, database: str, answers: int) -> None:
 
 
 def _in_turn(warehouse: Warehouse) -> dict[str, Samples]:
-    quarter = Quarter(OFFICE, YEAR, 4, datetime.now(UTC))
-
     def compute(*ikus: str) -> Callable[[], float]:
         def computed() -> None:
+            quarter = _quarter()  # a new one each time: it remembers what was counted
             for iku in ikus:
                 found = computing.measure(warehouse, iku, quarter)
                 assert isinstance(found, Computed)
@@ -80,6 +79,7 @@ def _in_turn(warehouse: Warehouse) -> dict[str, Samples]:
 
     def tally(name: str) -> Callable[[], float]:
         def tallied() -> None:
+            quarter = _quarter()
             with warehouse.transaction() as connection:
                 values.tally(
                     connection,
@@ -105,6 +105,10 @@ def _in_turn(warehouse: Warehouse) -> dict[str, Samples]:
     return dict(zip(ways, in_turn(ROUNDS, list(ways.values()), list(ways)), strict=True))
 
 
+def _quarter() -> Quarter:
+    return Quarter(OFFICE, YEAR, 4, datetime.now(UTC))
+
+
 def _body(taken: dict[str, Samples], rows: int, megabytes: float, workers: str) -> str:
     names = {
         "count": "scan: `count(*)`",
@@ -128,7 +132,7 @@ def _body(taken: dict[str, Samples], rows: int, megabytes: float, workers: str) 
         The table has {number(rows)} rows in {megabytes:.0f} MiB, vacuumed, and lies in the system's
         cache. Scan and tally may use the same {workers} parallel workers. `count(*)` looks into no
         row; the sums read the columns that a tally must read. One figure needs all of its tallies,
-        one after another.
+        one after another; the two of one run share them.
     """
     return f"""
 Aim: at most **3** times a scan of the table.
