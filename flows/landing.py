@@ -225,8 +225,12 @@ def pseudonym(settings: Settings) -> Callable[[str], str]:
     """Return the keyed hash that stands for a person; without the key it says nothing."""
     key = secret(settings.home, "pseudonym_key", settings.pseudonym_key).encode()
 
+    fresh = hashlib.blake2b(key=key[:64], digest_size=16)
+
     def keyed(text: str) -> str:
-        return hashlib.blake2b(text.encode(), key=key[:64], digest_size=16).hexdigest()
+        digest = fresh.copy()  # the key is mixed in once, not for each of a million people
+        digest.update(text.encode())
+        return digest.hexdigest()
 
     return keyed
 
@@ -399,15 +403,17 @@ def _sort(
     refused = _refusals(context, table.sheet, table.headings, typed, found)
     rejected = typed.index.isin(refused.loc[refused["consequence"] == Consequence.ROW, "row_no"])
     ours = _in_scope(context, typed)
-    for cell in refused[refused["consequence"] == Consequence.CELL].itertuples():
-        typed.loc[cell.row_no, cell.column_name] = None
+    emptied = refused[refused["consequence"] == Consequence.CELL]
+    for name, cells in emptied.groupby("column_name"):
+        typed.loc[typed.index.isin(cells["row_no"]), name] = None
     accepted = typed[~rejected & ours]
     tally.accepted += len(accepted)
     tally.rejected += int(rejected.sum())
     tally.out_of_scope += int((~rejected & ~ours).sum())
-    scratch.add(accepted.assign(sheet=table.sheet, row_no=accepted.index))
     _list(scratch, tally, refused)
     _list(scratch, tally, _refusals(context, table.sheet, table.headings, typed, ragged))
+    # Last, so that the next piece is read while this one is copied: all else waits for a copy.
+    scratch.add(accepted.assign(sheet=table.sheet, row_no=accepted.index))
 
 
 def _in_scope(context: _Context, typed: pd.DataFrame) -> pd.Series[bool]:

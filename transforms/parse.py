@@ -326,7 +326,8 @@ def _pseudonyms(
     plain = fits.fillna(False).to_numpy(dtype=bool)
     others, found = read_distinct(text[~plain], column, _reader(column, pseudonym))
     names = np.empty(len(text), dtype=object)
-    names[plain] = [pseudonym(written) for written in upper[plain]]
+    # As objects first: item by item out of Arrow costs more than the hash.
+    names[plain] = [pseudonym(written) for written in upper[plain].to_numpy(dtype=object)]
     names[~plain] = np.asarray(others, dtype=object)
     return pd.array(names, dtype="str"), found
 
