@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -131,17 +131,18 @@ class _Tally:
             )
         ]
 
-    def note(self, rule: str, place: str, refused: Mapping[str, object]) -> None:
+    def note(
+        self, rule: str, place: str, refused: Mapping[str, object], rows: Sequence[int] = ()
+    ) -> None:
+        """Count refusals by one rule in one place: `refused` is the first, `rows` where all are."""
         key = (rule, place)
         if key not in self.reasons:
             self.reasons[key] = _Reason(
                 rule, str(refused["consequence"]), str(refused["message"]), str(refused["hint"])
             )
         reason = self.reasons[key]
-        reason.count += 1
-        row = refused["row_no"]
-        if isinstance(row, int) and len(reason.rows) < SHOWN_ROWS:
-            reason.rows.append(row)
+        reason.count += max(len(rows), 1)
+        reason.rows += map(int, rows[: SHOWN_ROWS - len(reason.rows)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,7 +478,9 @@ def _refusals(
     grouping = context.source.grouping
     groups = typed[grouping] if grouping else pd.Series(index=typed.index, dtype="str")
     told = []
-    for failure in found.itertuples(index=False):
+    for failure, group in zip(
+        found.itertuples(index=False), groups.reindex(found["index"]), strict=True
+    ):
         column = columns.get(failure.column)
         rule = RULES[failure.rule]
         consequence = rule.consequence
@@ -492,7 +495,6 @@ def _refusals(
             "aturan": failure.detail,
             "baris": str(failure.index),
         }
-        group = groups.get(failure.index)
         told.append(
             (
                 sheet, failure.index, failure.column, heading, failure.rule, str(consequence),
@@ -524,8 +526,8 @@ def _list(scratch: Scratch, tally: _Tally, refused: pd.DataFrame) -> None:
     if refused.empty:
         return
     scratch.refuse(refused)
-    for row in refused.to_dict("records"):
-        tally.note(str(row["rule"]), str(row["column_name"]), row)
+    for (rule, column), alike in refused.groupby(["rule", "column_name"], sort=False):
+        tally.note(rule, column, alike.iloc[0], alike["row_no"])
 
 
 def _refuse_file(scratch: Scratch, tally: _Tally, rule: str, facts: Mapping[str, str]) -> None:

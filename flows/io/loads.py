@@ -401,15 +401,19 @@ def _names(columns: Sequence[str]) -> sql.Composable:
     return sql.SQL(", ").join(map(sql.Identifier, columns))
 
 
+def _texts(column: pd.Series[Any]) -> Any:
+    gone = column.isna()
+    return pd.array(
+        [None if missing else str(value) for value, missing in zip(column, gone, strict=True)],
+        dtype="str",
+    )
+
+
 def _csv(frame: pd.DataFrame) -> io.BytesIO:
     """Write a frame as csv in which empty text and a missing value stay apart."""
     body = io.BytesIO()
-    objects = [name for name in frame if frame[name].dtype == object]
     frame = frame.assign(
-        **{
-            name: pd.array([None if pd.isna(v) else str(v) for v in frame[name]], dtype="str")
-            for name in objects
-        }
+        **{name: _texts(frame[name]) for name in frame if frame[name].dtype == object}
     )
     table = pa.Table.from_pandas(frame, preserve_index=False)
     for place, column in enumerate(table.schema):

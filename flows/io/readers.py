@@ -76,7 +76,7 @@ def read_tables(file: Path, name: str, source: Source) -> Iterator[Table]:
     if _is_workbook(file, name):
         yield _from_grid(read_grid(file, name), source)
     else:
-        yield from _from_csv(file, source)
+        yield from _one_ahead(_from_csv(file, source))
 
 
 def read_grid(file: Path, name: str) -> Grid:
@@ -288,7 +288,7 @@ def _pieces(
     line = heading.row + 1  # the last row given so far, counted from 1
     gone: list[int] = []  # Arrow may tell of a skipped row long before it gives the rows before it
     try:
-        for batch, between in _ahead(reader, skipped):
+        for batch, between in _batches(reader, skipped):
             gone = sorted({*gone, *map(abs, between)})
             numbers = _numbers(line, 0 if batch is None else len(batch), gone)
             line = numbers[-1] if numbers else line
@@ -306,40 +306,42 @@ def _text_of(batch: pa.RecordBatch, heading: _Heading) -> pd.DataFrame:
     return text
 
 
-def _ahead(
+def _batches(
     reader: pacsv.CSVStreamingReader, skipped: list[int]
 ) -> Iterator[tuple[pa.RecordBatch | None, list[int]]]:
-    """Give each batch with the rows skipped since the one before; the next is read meanwhile.
+    """Give each batch with the rows skipped since the one before.
 
     Arrow has read into the file before it is asked, so rows are counted as skipped from the first
     on; those after the last batch come with None, and so does a file without rows.
     """
     told = 0
-
-    def read() -> tuple[pa.RecordBatch | None, list[int]]:
-        nonlocal told
+    is_first = True
+    while True:
         try:
             batch = reader.read_next_batch()
         except StopIteration:
             batch = None
         between, told = skipped[told:], len(skipped)
-        return batch, between
+        if batch is not None or is_first or between:
+            yield batch, between
+        if batch is None:
+            return
+        is_first = False
 
+
+def _one_ahead(tables: Iterator[Table]) -> Iterator[Table]:
+    """Give pieces in their order; a thread reads the next one meanwhile."""
     with ThreadPoolExecutor(max_workers=1) as reading:
-        coming = reading.submit(read)
-        is_first = True
-        while (found := coming.result())[0] is not None:
-            coming = reading.submit(read)
-            is_first = False
-            yield found
-        if is_first or found[1]:
-            yield found
+        coming = reading.submit(next, tables, None)
+        while (table := coming.result()) is not None:
+            coming = reading.submit(next, tables, None)
+            yield table
 
 
-def _numbers(after: int, count: int, gone: list[int]) -> list[int]:
+def _numbers(after: int, count: int, gone: list[int]) -> Sequence[int]:
     """Return the next `count` row numbers after `after`, leaving out those in `gone`."""
     if not gone:
-        return list(range(after + 1, after + 1 + count))
+        return range(after + 1, after + 1 + count)
     left_out = set(gone)
     numbers: list[int] = []
     number = after
@@ -361,12 +363,24 @@ def _piece(
     stripped = text.apply(lambda column: column.str.strip())
     where = [*stripped.columns[:2], *stripped.columns.intersection([NUMBERING])]
     totals = stripped[where].apply(lambda column: column.str.upper().isin(TOTAL_WORDS))
-    stripped = stripped[~totals.any(axis=1)].drop(columns=NUMBERING, errors="ignore")
-    stripped = stripped[(stripped != "").any(axis=1)]
+    stripped = stripped.drop(columns=NUMBERING, errors="ignore")
+    gone = totals.any(axis=1) | _is_blank(stripped)
+    if gone.any():  # else the whole piece would be copied for nothing
+        stripped = stripped[~gone]
     for column in source.columns:
         if column.name not in stripped:
             stripped[column.name] = pd.array([""] * len(stripped), dtype="str")
     return Table(sheet, heading.printed, stripped[[c.name for c in source.columns]], ragged)
+
+
+def _is_blank(text: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which rows hold nothing; few columns need looking at, as hardly any cell is empty."""
+    blank = pd.Series(True, index=text.index)
+    for name in text:
+        blank &= text[name] == ""
+        if not blank.any():
+            break
+    return blank
 
 
 def _head(file: Path) -> tuple[list[str], str]:
