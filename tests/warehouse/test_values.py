@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from threading import Barrier
 
 import pytest
 from psycopg2 import errors
 from sqlalchemy.exc import IntegrityError
 
 from flows import computing
-from flows.computing import Computed, Failed, Quarter
+from flows.computing import Computed, Counted, Failed, Quarter
 from flows.io import loads, values
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
@@ -210,3 +212,34 @@ def test_the_roll_up_follows_what_is_shown(computed: Warehouse, settings: Settin
     steps.landed(steps.land(computed, settings, "published_actual", "2024-Q1", printed))
     steps.compute(computed, 2024, 1)
     assert (npss()["iku_terhitung"], npss()["npss"]) == (1, Decimal("50.00"))
+
+
+def test_a_tally_is_counted_once_whoever_asks():
+    counted, calls, all_ask = Counted(), [], Barrier(4)
+
+    def count() -> list[dict[str, int]]:
+        calls.append(1)
+        return [{"n": len(calls)}]
+
+    def ask(_: int) -> object:
+        all_ask.wait()
+        return counted.once("survey_element", 1, count)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, range(4))) == [[{"n": 1}]] * 4
+    assert counted.once("survey_element", 2, count) == [{"n": 2}]
+
+
+def test_a_count_that_failed_is_tried_again():
+    counted = Counted()
+    with pytest.raises(ZeroDivisionError):
+        counted.once("survey_element", 1, lambda: [{"n": 1 // 0}])
+    assert counted.once("survey_element", 1, lambda: [{"n": 1}]) == [{"n": 1}]
+
+
+def test_indicators_of_one_quarter_share_what_was_counted(computed: Warehouse):
+    known_at = values.moment_of_knowledge(computed, steps.OFFICE)
+    quarter = Quarter(steps.OFFICE, 2024, 1, known_at)
+    first = computing.measure(computed, "IKU.7", quarter)
+    quarter.counted.once("digital_service", 1, pytest.fail)  # it is there already
+    assert computing.measure(computed, "IKU.7", quarter) == first
