@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from flows import failures, progress, screens, usage
+from flows import failures, screens, usage
+from flows.command_line import AsJson, InOffice, Refused
+from flows.command_line import banner as _banner
+from flows.command_line import chosen_office as _office
+from flows.command_line import opened as _open
+from flows.command_line import who as _who
 from flows.io import embedded_postgres, prefect_server, references
 from flows.io import warehouse as warehouses
 from flows.io.embedded_postgres import PostgresUnavailable
 from flows.io.migrate import MigrationRefused
 from flows.io.prefect_server import PrefectUnavailable
-from flows.io.references import Office
-from flows.io.settings import Settings, settings
-from flows.io.warehouse import Warehouse, open_warehouse
+from flows.io.settings import settings
+from flows.progress_bars import watched as _watched
 
 FINE, FAILED, BAD_INPUT = 0, 1, 2
 UNAVAILABLE = (PostgresUnavailable, PrefectUnavailable, MigrationRefused)
@@ -36,15 +37,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Cetak JSON, bukan tabel.")]
-InOffice = Annotated[str | None, typer.Option("--office", help="Kunci kantor, misalnya kanreg-06.")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Yang tampil pada tanggal atau saat ini.")
 ]
-
-
-class Refused(Exception):
-    """What was asked cannot be done as asked; the message is for the officer."""
 
 
 def main() -> None:
@@ -394,61 +389,6 @@ def verify(as_json: AsJson = False) -> None:
 
 
 # --- shared -----------------------------------------------------------------------------------
-
-
-def _open(given: Settings, database: str | None = None) -> Warehouse:
-    """Open the database in use; the first time, fill it with the references."""
-    warehouse = open_warehouse(given, database)
-    if not references.offices(warehouse):
-        references.seed(warehouse, references.SEEDS)
-    return warehouse
-
-
-def _banner(warehouse: Warehouse, as_json: bool) -> None:
-    screens.banner(warehouse.is_demo, screens.err if as_json else screens.out)
-
-
-def _office(warehouse: Warehouse, asked: str | None) -> Office:
-    """Return the office that was asked for; the only one when none was."""
-    known = references.offices(warehouse)
-    if asked is None:
-        if len(known) == 1:
-            return next(iter(known.values()))
-        raise Refused(f"Ada beberapa kantor; tulis --office: {', '.join(sorted(known))}.")
-    if asked not in known:
-        raise Refused(f"Kantor “{asked}” tidak dikenal. Yang ada: {', '.join(sorted(known))}.")
-    return known[asked]
-
-
-def _who() -> str:
-    return getpass.getuser()
-
-
-@contextmanager
-def _watched() -> Iterator[None]:
-    """Show progress bars on standard error while the block runs, on a terminal only."""
-    if not screens.err.is_terminal:
-        yield
-        return
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=screens.err,
-        transient=True,
-    ) as bars:
-        shown: dict[str, Any] = {}
-
-        def listener(step: str, done: int, total: int) -> None:
-            if step not in shown:
-                shown[step] = bars.add_task(step)
-            bars.update(shown[step], completed=done, total=total)
-
-        progress.listen(listener)
-        try:
-            yield
-        finally:
-            progress.listen(None)
 
 
 def _landing_json(landed: Any) -> dict[str, Any]:
