@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from flows import failures, screens, usage
+from flows import backup_commands, failures, screens, usage
 from flows.command_line import AsJson, InOffice, Refused
 from flows.command_line import banner as _banner
 from flows.command_line import chosen_office as _office
@@ -36,6 +36,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(backup_commands.backup)
+app.command()(backup_commands.restore)
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Yang tampil pada tanggal atau saat ini.")

@@ -67,3 +67,8 @@ def _clear_stale(root: Path) -> None:
 def path_of(home: Path, sha256: str) -> Path:
     """Return where the archive keeps the file with this checksum."""
     return home / "archive" / sha256[:2] / sha256
+
+
+def files(home: Path) -> list[Path]:
+    """Return every file of the archive; its name says what its checksum must be."""
+    return sorted((home / "archive").glob("??/*"))

@@ -54,9 +54,38 @@ def prepare(admin_url: str, database: str, given: Passwords) -> str:
         .render_as_string(hide_password=False)
     )
     if not _is_up_to_date(writer):
-        _create(admin_url, database, given)
+        create(admin_url, database, given)
         _bring_up_to_date(_database_url(admin_url, database))
     return writer
+
+
+def create(admin_url: str, database: str, given: Passwords) -> None:
+    """Make roles and database; several processes may try at once."""
+    with closing(_connect(admin_url)) as connection:
+        connection.autocommit = True  # CREATE DATABASE allows no transaction
+        with connection.cursor() as cursor, _migration_lock(cursor):
+            for role, password in ((OWNER, None), (WRITER, given.writer), (READER, given.reader)):
+                _make_role(cursor, role, password)
+            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
+            cursor.execute("SELECT FROM pg_database WHERE datname = %s", (database,))
+            if cursor.fetchone() is None:
+                cursor.execute(
+                    sql.SQL(
+                        "CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0"
+                    ).format(sql.Identifier(database), sql.Identifier(OWNER))
+                )
+            for statement in (
+                "REVOKE ALL ON DATABASE {database} FROM public",
+                "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {writer}",
+                "GRANT CONNECT ON DATABASE {database} TO {reader}",
+            ):
+                cursor.execute(
+                    sql.SQL(statement).format(
+                        database=sql.Identifier(database),
+                        writer=sql.Identifier(WRITER),
+                        reader=sql.Identifier(READER),
+                    )
+                )
 
 
 def reader_url(admin_url: str, database: str, given: Passwords) -> str:
@@ -69,7 +98,7 @@ def reader_url(admin_url: str, database: str, given: Passwords) -> str:
     try:
         _connect(url).close()
     except psycopg2.OperationalError:
-        _create(admin_url, database, given)
+        create(admin_url, database, given)
     return url
 
 
@@ -94,6 +123,20 @@ def fingerprint() -> str:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def unknown(done: Mapping[str, str]) -> list[str]:
+    """Return which migrations (file and checksum) of a database this program does not have."""
+    ours = {path.name: _checksum(path.read_text(encoding="utf-8")) for path in _migrations()}
+    return sorted(file for file, checksum in done.items() if ours.get(file) != checksum)
+
+
+def _migrations() -> list[Path]:
+    return sorted((SQL / "migrations").glob("*.sql"))
+
+
+def _checksum(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def _files() -> Iterator[Path]:
@@ -121,35 +164,6 @@ def _is_up_to_date(writer_url: str) -> bool:
     except (psycopg2.OperationalError, errors.UndefinedTable, errors.InsufficientPrivilege):
         return False
     return found is not None and found[0] == fingerprint()
-
-
-def _create(admin_url: str, database: str, given: Passwords) -> None:
-    """Make roles and database; several processes may try at once."""
-    with closing(_connect(admin_url)) as connection:
-        connection.autocommit = True  # CREATE DATABASE allows no transaction
-        with connection.cursor() as cursor, _migration_lock(cursor):
-            for role, password in ((OWNER, None), (WRITER, given.writer), (READER, given.reader)):
-                _make_role(cursor, role, password)
-            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
-            cursor.execute("SELECT FROM pg_database WHERE datname = %s", (database,))
-            if cursor.fetchone() is None:
-                cursor.execute(
-                    sql.SQL(
-                        "CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0"
-                    ).format(sql.Identifier(database), sql.Identifier(OWNER))
-                )
-            for statement in (
-                "REVOKE ALL ON DATABASE {database} FROM public",
-                "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {writer}",
-                "GRANT CONNECT ON DATABASE {database} TO {reader}",
-            ):
-                cursor.execute(
-                    sql.SQL(statement).format(
-                        database=sql.Identifier(database),
-                        writer=sql.Identifier(WRITER),
-                        reader=sql.Identifier(READER),
-                    )
-                )
 
 
 def _make_role(cursor: psycopg2.extensions.cursor, role: str, password: str | None) -> None:
@@ -201,7 +215,7 @@ def _bring_up_to_date(url: str) -> None:
 def _run_migrations(cursor: psycopg2.extensions.cursor) -> None:
     cursor.execute("SELECT file, sha256 FROM ops.migration")
     done: Mapping[str, str] = dict(cursor.fetchall())
-    files = {path.name: path for path in sorted((SQL / "migrations").glob("*.sql"))}
+    files = {path.name: path for path in _migrations()}
     missing = sorted(set(done) - set(files))
     if missing:
         raise MigrationRefused(
@@ -210,7 +224,7 @@ def _run_migrations(cursor: psycopg2.extensions.cursor) -> None:
         )
     for name, path in files.items():
         body = path.read_text(encoding="utf-8")
-        checksum = hashlib.sha256(body.encode()).hexdigest()
+        checksum = _checksum(body)
         if name not in done:
             cursor.execute(body)
             cursor.execute("INSERT INTO ops.migration VALUES (%s, %s)", (name, checksum))

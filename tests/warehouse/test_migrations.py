@@ -61,7 +61,7 @@ def test_nothing_is_done_when_the_database_is_up_to_date(
     def never(*_: object) -> None:
         pytest.fail("the database was up to date")
 
-    monkeypatch.setattr(migrate, "_create", never)
+    monkeypatch.setattr(migrate, "create", never)
     monkeypatch.setattr(migrate, "_bring_up_to_date", never)
     prepare()
     assert ran(server, database) == before
