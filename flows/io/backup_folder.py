@@ -138,7 +138,8 @@ def _sums(folder: Path) -> dict[str, str]:
     lines = (folder / SUMS).read_bytes().decode("utf-8", "replace").splitlines()
     found = [_LINE.fullmatch(line) for line in lines]
     sums = {match[2]: match[1] for match in found if match}
-    if not all(found) or not {DUMP, MANIFEST} <= sums.keys():
+    misnamed = any(n.startswith("archive/") and not n.endswith(s) for n, s in sums.items())
+    if not all(found) or misnamed or not {DUMP, MANIFEST} <= sums.keys():
         raise _is_damaged(folder, [f"{SUMS} berubah isinya"])
     return sums
 
