@@ -27,7 +27,7 @@ def watched() -> Iterator[None]:
 
         def listener(step: str, done: int, total: int) -> None:
             if step not in shown:
-                shown[step] = bars.add_task(step)
+                shown[step] = bars.add_task(step, total=total)
             bars.update(shown[step], completed=done, total=total)
 
         progress.listen(listener)

@@ -30,7 +30,7 @@ FLOWS = [
 ]
 COMMANDS = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
 # Whoever looks after the machine runs these; the data officer does not.
-NOT_FOR_THE_OFFICER = {"init", "seed", "stop", "verify"}
+NOT_FOR_THE_OFFICER = {"backup", "init", "restore", "seed", "stop", "verify"}
 PERIODS = {
     Cadence.MONTHLY: "bulan",
     Cadence.QUARTERLY: "triwulan",
