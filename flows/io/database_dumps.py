@@ -17,6 +17,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import make_dsn, parse_dsn
 from sqlalchemy import make_url
 
+from flows import progress
 from flows.io import migrate
 from flows.io.postgres_programs import PostgresUnavailable, programs, run
 
@@ -111,9 +112,10 @@ def _content(connection: Connection) -> Content:
         " WHERE relkind IN ('r', 'p') AND nspname !~ '^(pg_|information_schema$)' ORDER BY 1, 2",
     )
     rows = {}
-    for table in tables:
+    for number, table in enumerate(tables, 1):
         count = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(*table))
         rows[".".join(table)] = _ask(connection, count)[0][0]
+        progress.tell("Hitung baris", number, len(tables))
     ((at, postgres),) = _ask(connection, "SELECT ops.instant(), current_setting('server_version')")
     migrations = dict(_ask(connection, "SELECT file, sha256 FROM ops.migration ORDER BY 1"))
     loads = _ask(connection, "SELECT load_id, source, period, sha256 FROM ops.load ORDER BY 1")

@@ -387,16 +387,17 @@ def test_what_lands_meanwhile_is_in_the_next_backup(
         monkeypatch.setenv("IKU_HOME", str(given.home))
         monkeypatch.setenv("IKU_DATABASE", database)
 
-        def land_meanwhile(step: str, done: int, _total: int) -> None:
-            if (step, done) == ("Basis data", 1):
-                slice_ = ("digital_service", "2024-Q2")
-                steps.landed(steps.land(warehouse, given, *slice_, steps.digital()))
+        def land_meanwhile(step: str, done: int, total: int) -> None:
+            if step in ("Hitung baris", "Basis data") and done == total:
+                period = "2024-Q1" if step == "Hitung baris" else "2024-Q2"
+                rows = steps.digital(12 if step == "Hitung baris" else 11)
+                steps.landed(steps.land(warehouse, given, "digital_service", period, rows))
 
         with listening(land_meanwhile):
             backup = backed_up(iku, tmp_path / "berikutnya")
         warehouse.engine.dispose()
     told = json.loads((backup / "manifest.json").read_text())
-    assert (told["rows"]["ops.load"], told["archive_files"]) == (3, 4)
+    assert (told["rows"]["ops.load"], told["archive_files"]) == (3, 5)
     monkeypatch.setenv("IKU_HOME", str(tmp_path / "baru"))
     monkeypatch.setenv("IKU_DATABASE", place)
     assert iku("restore", backup).code == 0
