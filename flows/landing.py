@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.io import archive, loads, readers, references
+from flows.io import archive, loads, ndjson_reader, readers, references
 from flows.io import warehouse as warehouses
 from flows.io.loads import BY_HAND, MIXED_PARTS, Arrival, Counts, Scratch, Slice
 from flows.io.references import Vocabulary
@@ -328,7 +328,10 @@ def _filled(source: Source, table: readers.Table) -> frozenset[str]:
 
 def _tables(source: Source, file: Path, name: str) -> Iterator[readers.Table]:
     """Give the pieces of a file; of a source whose rows must be seen together, one piece."""
-    pieces = readers.read_tables(file, name, source)
+    if name.lower().endswith(ndjson_reader.ENDING):
+        pieces = ndjson_reader.read_tables(file, source)
+    else:
+        pieces = readers.read_tables(file, name, source)
     if source.is_streamed:
         yield from pieces
         return

@@ -54,6 +54,11 @@ _OF_THE_FILE: Mapping[str, Rule] = {
         "Berkas ini tidak dapat dibaca sampai selesai ({sebab}).",
         "Unduh ulang atau simpan ulang berkas aslinya. Hilangkan kata sandi bila ada.",
     ),
+    "tarikan_rusak": _file(
+        "Baris {baris} dari hasil penarikan ini tidak dapat dibaca: {sebab}.",
+        "Tarik ulang dari layanan atau basis datanya. Bila tetap demikian, sampaikan kepada "
+        "pengelola layanan itu; sementara itu data dapat diletakkan sebagai berkas .xlsx.",
+    ),
     "kepala_tidak_ditemukan": _file(
         "Baris judul kolom tidak ditemukan pada 30 baris pertama.",
         "Pakai judul kolom seperti pada templat: {kolom}.",

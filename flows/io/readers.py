@@ -159,11 +159,20 @@ def _text(cell: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heading:
-    row: int  # counted from 0
-    position: dict[str, int]  # of each column of the contract
+class Heading:
+    """Where the columns of the contract stand under a heading.
+
+    Attributes:
+        row: its place, counted from 0.
+        position: of each column of the contract.
+        printed: the headings as they are written, by column name.
+        numbering: of the column "No", which is no column of the contract.
+    """
+
+    row: int
+    position: dict[str, int]
     printed: dict[str, str]
-    numbering: int | None  # of the column "No", which is no column of the contract
+    numbering: int | None
 
     @property
     def read(self) -> dict[str, int]:
@@ -172,7 +181,7 @@ class _Heading:
         return self.position | extra
 
 
-def _find_heading(rows: Sequence[Sequence[str]], source: Source) -> _Heading:
+def find_heading(rows: Sequence[Sequence[str]], source: Source) -> Heading:
     """Find the row that carries the most headings of the source, and refuse what does not fit."""
     known = {
         normalised_heading(heading): column.name
@@ -189,7 +198,7 @@ def _find_heading(rows: Sequence[Sequence[str]], source: Source) -> _Heading:
 
 def _checked_heading(
     row_number: int, row: Sequence[str], known: dict[str, str], source: Source
-) -> _Heading:
+) -> Heading:
     ignored = {normalised_heading(heading) for heading in source.ignored_headings} | {"", "NO"}
     position: dict[str, int] = {}
     problems: list[tuple[str, dict[str, str]]] = []
@@ -212,11 +221,11 @@ def _checked_heading(
         raise Unreadable(*problems)
     printed = {name: " ".join(row[index].split()) for name, index in position.items()}
     numbered = [place for place, cell in enumerate(row) if normalised_heading(cell) == "NO"]
-    return _Heading(row_number, position, printed, numbered[0] if numbered else None)
+    return Heading(row_number, position, printed, numbered[0] if numbered else None)
 
 
 def _from_grid(grid: Grid, source: Source) -> Table:
-    heading = _find_heading(grid.rows, source)
+    heading = find_heading(grid.rows, source)
     body = grid.rows[heading.row + 1 :]
     text = pd.DataFrame(
         {
@@ -225,7 +234,7 @@ def _from_grid(grid: Grid, source: Source) -> Table:
         },
         index=pd.RangeIndex(heading.row + 2, heading.row + 2 + len(body)),
     )
-    return _piece(grid.sheet, heading, text, source, [])
+    return piece(grid.sheet, heading, text, source, [])
 
 
 def _from_csv(file: Path, source: Source) -> Iterator[Table]:
@@ -239,7 +248,7 @@ def _from_csv(file: Path, source: Source) -> Iterator[Table]:
         ends.append(written.line_num)
     if not any(cell.strip() for row in rows for cell in row):
         raise Unreadable(("berkas_kosong", {}))
-    heading = _find_heading(rows, source)
+    heading = find_heading(rows, source)
     lines_above = ends[heading.row]  # Arrow skips lines; a cell may hold several
     skipped: list[int] = []
 
@@ -276,13 +285,13 @@ def _from_csv(file: Path, source: Source) -> Iterator[Table]:
     except pa.ArrowInvalid as error:
         if not any(said in str(error) for said in NO_ROWS):
             raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
-        yield _piece(CSV_SHEET, heading, _no_rows(heading), source, [])
+        yield piece(CSV_SHEET, heading, _no_rows(heading), source, [])
         return
     yield from _pieces(reader, heading, source, skipped)
 
 
 def _pieces(
-    reader: pacsv.CSVStreamingReader, heading: _Heading, source: Source, skipped: list[int]
+    reader: pacsv.CSVStreamingReader, heading: Heading, source: Source, skipped: list[int]
 ) -> Iterator[Table]:
     """Turn Arrow's batches into tables; row numbers count the skipped rows between them."""
     line = heading.row + 1  # the last row given so far, counted from 1
@@ -295,12 +304,12 @@ def _pieces(
             text = _no_rows(heading) if batch is None else _text_of(batch, heading)
             text.index = pd.Index(numbers, dtype="int64")
             ragged = [number for number in between if number > 0]
-            yield _piece(CSV_SHEET, heading, text, source, ragged)
+            yield piece(CSV_SHEET, heading, text, source, ragged)
     except pa.ArrowInvalid as error:
         raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
 
 
-def _text_of(batch: pa.RecordBatch, heading: _Heading) -> pd.DataFrame:
+def _text_of(batch: pa.RecordBatch, heading: Heading) -> pd.DataFrame:
     text = batch.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", float("nan"))}.get)
     text.columns = pd.Index(list(heading.read))
     return text
@@ -352,12 +361,12 @@ def _numbers(after: int, count: int, gone: list[int]) -> Sequence[int]:
     return numbers
 
 
-def _no_rows(heading: _Heading) -> pd.DataFrame:
+def _no_rows(heading: Heading) -> pd.DataFrame:
     return pd.DataFrame({name: pd.array([], dtype="str") for name in heading.read})
 
 
-def _piece(
-    sheet: str, heading: _Heading, text: pd.DataFrame, source: Source, ragged: list[int]
+def piece(
+    sheet: str, heading: Heading, text: pd.DataFrame, source: Source, ragged: list[int]
 ) -> Table:
     """Leave out blank and total rows, and add the columns that the file does not have."""
     stripped = text.apply(lambda column: column.str.strip())

@@ -1,0 +1,117 @@
+"""NDJSON: what a web service or a database gave, one JSON object a row, read like a csv.
+
+The keys of the first row are the headings; numbers are read as the digits that stand there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pandas as pd
+
+from flows.io import readers
+from flows.io.readers import Heading, Table, Unreadable
+from schemas.source import Source
+
+ENDING = ".ndjson"
+SHEET = "ndjson"
+CHUNK_ROWS = 100_000
+LONGEST_LINE = 1 << 20
+
+Pairs = tuple[tuple[str, Any], ...]
+
+
+def read_tables(file: Path, source: Source) -> Iterator[Table]:
+    """Read the rows in pieces; the number of a row is that of its line.
+
+    Raises:
+        Unreadable: it is empty, its keys do not fit the source, or a line is no row like the
+            first one.
+    """
+    heading: Heading | None = None
+    keys: tuple[str, ...] = ()
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    for number, line in _lines(file):
+        pairs = _pairs(line, number)
+        if heading is None:
+            keys = tuple(key for key, _ in pairs)
+            heading = readers.find_heading([keys], source)
+        rows.append(_cells(pairs, keys, number))
+        numbers.append(number)
+        if len(rows) == CHUNK_ROWS:
+            yield _table(heading, rows, numbers, source)
+            rows, numbers = [], []
+    if heading is None:
+        raise Unreadable(("berkas_kosong", {}))
+    yield _table(heading, rows, numbers, source)
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    with file.open("rb") as stream:
+        number = 0
+        while line := stream.readline(LONGEST_LINE):
+            number += 1
+            if len(line) == LONGEST_LINE:
+                raise _broken(number, "barisnya terlalu panjang")
+            if line.strip():
+                try:
+                    yield number, line.decode()
+                except UnicodeDecodeError:
+                    raise _broken(number, "hurufnya bukan UTF-8") from None
+
+
+def _pairs(line: str, number: int) -> Pairs:
+    """Return the keys and values of a line as they stand there, a key that comes twice too."""
+    try:
+        pairs = json.loads(
+            line, object_pairs_hook=tuple, parse_int=str, parse_float=str, parse_constant=_no_number
+        )
+    except (ValueError, RecursionError):
+        raise _broken(number, "bukan JSON") from None
+    if not isinstance(pairs, tuple):
+        raise _broken(number, "bukan objek JSON")
+    return pairs
+
+
+def _cells(pairs: Pairs, keys: Sequence[str], number: int) -> list[str]:
+    """Return the values in the order of the headings."""
+    values = [value for _, value in pairs]
+    if tuple(key for key, _ in pairs) != keys:
+        named = dict(pairs)
+        if len(pairs) != len(keys) or named.keys() != set(keys):
+            raise _broken(number, "judul-judulnya lain daripada baris pertama")
+        values = [named[key] for key in keys]
+    return [value if type(value) is str else _text(value, number) for value in values]
+
+
+def _text(value: object, number: int) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    raise _broken(number, "sebuah nilainya bukan teks atau angka")
+
+
+def _table(
+    heading: Heading, rows: Sequence[Sequence[str]], numbers: Sequence[int], source: Source
+) -> Table:
+    text = pd.DataFrame(
+        {
+            name: pd.array([row[place] for row in rows], dtype="str")
+            for name, place in heading.read.items()
+        },
+        index=pd.Index(numbers, dtype="int64"),
+    )
+    return readers.piece(SHEET, heading, text, source, [])
+
+
+def _broken(number: int, why: str) -> Unreadable:
+    return Unreadable(("tarikan_rusak", {"baris": str(number), "sebab": why}))
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)
