@@ -1,0 +1,157 @@
+"""The SIASN web service as it may be asked: read endpoints only, politely, and not for ever."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+import httpx
+from tenacity import (
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential,
+    wait_random,
+)
+
+from flows.io.connectors.circuit_breaker import CircuitBreaker, Unanswered
+from flows.io.connectors.door import DoorRefused, DoorUnavailable
+from flows.io.connectors.pacing import Pace, Timing
+from flows.io.connectors.siasn_answers import Answer, UnknownShape, read_answer
+from flows.io.connectors.siasn_tokens import Tokens
+
+if TYPE_CHECKING:
+    from flows.io.connectors.options import SiasnOptions
+
+ERRORS_IN_A_ROW = 20
+LONGEST_BODY = 1 << 20
+
+
+class Endpoint(StrEnum):
+    """What is asked of one person; nothing that writes is here."""
+
+    SCORE = "/pns/nilaiipasn/{nip}"
+    MASTER_DATA = "/pns/data-utama/{nip}"
+
+
+class Service:
+    """A connection to SIASN, with its tokens, its pace and its circuit breaker."""
+
+    def __init__(
+        self, options: SiasnOptions, environment: Mapping[str, str], timing: Timing
+    ) -> None:
+        # Their lines hold whole addresses, and the addresses hold NIP.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._base_url = options.base_url
+        self._timing = timing
+        self._pace = Pace(timing)
+        self._breaker = CircuitBreaker(ERRORS_IN_A_ROW, "SIASN")
+        self._http = httpx.Client(timeout=timing.timeout_seconds)
+        self._tokens = Tokens(options, environment, self._send)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def ask(self, endpoint: Endpoint, nip: str) -> Answer:
+        """Return the answer for one person, after up to three tries.
+
+        Raises:
+            Unanswered: none of the tries brought an answer.
+            UnknownShape: the answer cannot be understood.
+            DoorRefused: the service does not let us in.
+            DoorUnavailable: the service asks to be left alone for long, or fails all the time.
+        """
+        url = self._base_url + endpoint.format(nip=nip)
+        may_renew = True
+        tries = Retrying(
+            stop=stop_after_attempt(self._timing.tries),
+            wait=wait_exponential(multiplier=self._timing.first_wait_seconds, exp_base=4)
+            + wait_random(0, self._timing.first_wait_seconds),
+            retry=retry_if_exception_type(Unanswered),
+            sleep=self._timing.sleep,
+            reraise=True,
+        )
+        for one in tries:
+            with one, self._breaker:
+                status, body = self._get(url)
+                if status == httpx.codes.UNAUTHORIZED and may_renew:
+                    may_renew = False
+                    self._tokens.forget()
+                    status, body = self._get(url)
+                return _understood(status, body)
+        raise AssertionError("tenacity gives back the last error")
+
+    def _get(self, url: str) -> tuple[int, bytes]:
+        return self._send(httpx.Request("GET", url, headers=self._tokens.headers()))
+
+    def _send(self, request: httpx.Request) -> tuple[int, bytes]:
+        """Send one request in its turn; return the status and the body, bounded in time and size.
+
+        Raises:
+            Unanswered: there was no answer, or one that says to come back.
+        """
+        self._pace.wait()
+        request.extensions["timeout"] = self._http.timeout.as_dict()
+        deadline = self._timing.clock() + self._timing.timeout_seconds
+        try:
+            response = self._http.send(request, stream=True)
+            try:
+                self._look_for_a_later(response)
+                return response.status_code, self._body(response, deadline)
+            finally:
+                response.close()
+        except httpx.HTTPError:
+            raise Unanswered from None
+
+    def _body(self, response: httpx.Response, deadline: float) -> bytes:
+        body = bytearray()
+        for block in response.iter_bytes():
+            body += block
+            if len(body) > LONGEST_BODY:
+                raise UnknownShape("jawaban terlalu panjang", bytes(body[:LONGEST_BODY]))
+            if self._timing.clock() > deadline:
+                raise Unanswered
+        return bytes(body)
+
+    def _look_for_a_later(self, response: httpx.Response) -> None:
+        """Note how long to keep quiet where the service says that it cannot answer now."""
+        if response.status_code != httpx.codes.TOO_MANY_REQUESTS and response.status_code < 500:
+            return
+        asked = seconds_of(response.headers.get("Retry-After", ""), datetime.now(UTC))
+        if asked > self._timing.longest_hold_seconds:
+            raise DoorUnavailable(
+                f"SIASN meminta agar tidak ditanyai selama {asked:.0f} detik. Akan dicoba lagi "
+                "pada penarikan berikutnya."
+            )
+        self._pace.hold(asked)
+        raise Unanswered
+
+
+def seconds_of(retry_after: str, now: datetime) -> float:
+    """Return how long a `Retry-After` asks to wait: seconds or a date; 0 when it says nothing."""
+    text = retry_after.strip()
+    if text.isascii() and text.isdecimal():
+        return float(text[:9])
+    with suppress(ValueError, TypeError, OverflowError):
+        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
+    return 0.0
+
+
+def _understood(status: int, body: bytes) -> Answer:
+    if status == httpx.codes.OK:
+        return read_answer(body)
+    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        raise DoorRefused(
+            f"SIASN menolak permintaan ini (HTTP {status}), juga dengan token yang baru. Periksa "
+            "apakah akses kantor masih berlaku."
+        )
+    raise UnknownShape(f"HTTP {status}", body)

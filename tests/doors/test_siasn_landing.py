@@ -1,0 +1,137 @@
+"""From the SIASN service to the value: what the door brings lands, and IKU 9 follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from flows.io import archive
+from flows.io.settings import Settings
+from flows.io.warehouse import Warehouse
+from tests.doors import siasn_simulator as siasn
+from tests.doors.siasn_office import ANA, BUDI, CITRA, PEOPLE, Clock, Fetching, introduce
+from tests.doors.siasn_simulator import Simulator
+from tests.warehouse import steps
+
+
+@pytest.fixture
+def service() -> Iterator[Simulator]:
+    with siasn.running() as simulator:
+        introduce(simulator)
+        yield simulator
+
+
+@pytest.fixture
+def fetch(service: Simulator, tmp_path: Path) -> Fetching:
+    return Fetching(service, tmp_path, Clock())
+
+
+@pytest.fixture
+def land(fetch: Fetching, warehouse: Warehouse, settings: Settings):
+    def land(into: str = "masuk"):
+        fetched = fetch(into)
+        assert fetched is not None
+        return steps.land_file(warehouse, settings, fetched.path, "office_employee", "2024")
+
+    return land
+
+
+def test_the_scores_of_siasn_become_the_value(
+    land, fetch: Fetching, service: Simulator, warehouse: Warehouse, settings: Settings
+):
+    service.master_data[CITRA]["kedudukanPnsId"] = "71"
+    fetch.list((ANA,), (BUDI,), (CITRA,), heading="NIP")
+    outcome = steps.landed(land())
+    assert outcome.counts.accepted == 3
+    steps.compute(warehouse, 2024, 4)
+    shown = steps.shown(warehouse, "IKU.9", 2024, 4)
+    assert shown["realisasi"] == Decimal("86.27")  # (86.32 + 88.86 + 83.63) / 3
+    load = warehouse.rows("SELECT sha256, file_name FROM ops.load")[0]
+    assert load["file_name"] == "siasn_2024_3-dari-3.ndjson"
+    kept = archive.path_of(settings.home, load["sha256"]).read_text(encoding="utf-8")
+    assert kept.count("\n") == 3
+    assert ANA in kept
+    staged = steps.staged(warehouse, "office_employee", outcome.load_id)
+    assert [(row["employee_group"], row["position_status"]) for row in staged] == [
+        ("PNS", "01"),
+        ("PNS", "01"),
+        ("PPPK", "01"),
+    ]
+    assert not any(nip in str(staged) for nip in PEOPLE)
+
+
+def test_a_workbook_of_the_same_people_says_the_same(
+    land, warehouse: Warehouse, settings: Settings
+):
+    steps.landed(land())
+    by_door = steps.table_of(warehouse, "tally.employee_score('kanreg-06', 2024, 4, now())")
+    names = {row["employee"] for row in warehouse.rows("SELECT * FROM staging.office_employee")}
+    text = steps.csv_text(
+        ("NIP", "Kelompok", "Kualifikasi", "Kompetensi", "Kinerja", "Disiplin", "Total"),
+        [
+            (ANA, "PNS", "20", "36.32", "25", "5", "86.32"),
+            (BUDI, "PNS", "25", "33.86", "25", "5", "88.86"),
+            (CITRA, "PNS", "15", "33.63", "30", "5", "83.63"),
+        ],
+    )
+    by_hand = steps.landed(steps.land(warehouse, settings, "office_employee", "2024", text))
+    staged = steps.staged(warehouse, "office_employee", by_hand.load_id)
+    assert {row["employee"] for row in staged} == names
+    assert steps.table_of(warehouse, "tally.employee_score('kanreg-06', 2024, 4, now())") == by_door
+
+
+def test_the_same_answers_land_nothing_new(land, warehouse: Warehouse):
+    first = steps.landed(land("satu"))
+    again = land("dua")
+    assert (again.status, again.load_id) == ("unchanged", first.load_id)
+    assert steps.count(warehouse, "ops.load") == 1
+
+
+def test_a_score_that_cannot_be_right_is_refused_by_its_row(land, service: Simulator):
+    service.scores[BUDI]["kompetensi"] = 63.86
+    service.scores[CITRA]["kinerja"] = None
+    outcome = land()
+    assert outcome.status == "refused"
+    assert sorted(steps.rules(outcome)) == [
+        "ambang_terlampaui", "jumlah_dimensi_berbeda", "terlalu_besar", "wajib_diisi",
+    ]  # fmt: skip
+
+
+def test_whoever_left_the_office_is_out_of_scope(land, fetch: Fetching, service: Simulator):
+    service.master_data[BUDI]["kedudukanPnsId"] = "99"
+    fetch.list((ANA,), (BUDI,), (CITRA,), heading="NIP")
+    counts = steps.landed(land()).counts
+    assert (counts.accepted, counts.out_of_scope) == (2, 1)
+
+
+def test_somebody_without_master_data_is_refused_by_the_row(
+    land, fetch: Fetching, service: Simulator
+):
+    del service.master_data[BUDI]
+    fetch.list((ANA,), (BUDI,), (CITRA,), heading="NIP")
+    outcome = land()
+    assert outcome.status == "refused"
+    assert "wajib_diisi" in steps.rules(outcome)
+
+
+def test_a_broken_pull_is_refused_in_words(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path
+):
+    file = tmp_path / "tarikan.ndjson"
+    file.write_text('{"NIP": "1", "Kelompok": "PNS"}\n<html>\n', encoding="utf-8")
+    outcome = steps.land_file(warehouse, settings, file, "office_employee", "2024")
+    assert outcome.status == "refused"
+    assert "kolom_hilang" in steps.rules(outcome)
+    file.write_text(
+        '{"NIP": "190101012001011001", "Kelompok": "PNS", "Kualifikasi": 20, "Kompetensi": 40,'
+        ' "Kinerja": 30, "Disiplin": 5, "Total": 95}\n<html>\n',
+        encoding="utf-8",
+    )
+    outcome = steps.land_file(warehouse, settings, file, "office_employee", "2024")
+    assert outcome.status == "refused"
+    told = outcome.reasons[0]
+    assert told["rule"] == "tarikan_rusak"
+    assert told["message"] == "Baris 2 dari hasil penarikan ini tidak dapat dibaca: bukan JSON."
