@@ -21,6 +21,15 @@ SHEET = "ndjson"
 CHUNK_ROWS = 100_000
 LONGEST_LINE = 1 << 20
 
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+DECODER = json.JSONDecoder(
+    object_pairs_hook=tuple, parse_int=str, parse_float=str, parse_constant=_no_number
+)
+
 Pairs = tuple[tuple[str, Any], ...]
 
 
@@ -33,7 +42,7 @@ def read_tables(file: Path, source: Source) -> Iterator[Table]:
     """
     heading: Heading | None = None
     keys: tuple[str, ...] = ()
-    rows: list[list[str]] = []
+    rows: list[Sequence[str]] = []
     numbers: list[int] = []
     for number, line in _lines(file):
         pairs = _pairs(line, number)
@@ -67,25 +76,33 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
 def _pairs(line: str, number: int) -> Pairs:
     """Return the keys and values of a line as they stand there, a key that comes twice too."""
     try:
-        pairs = json.loads(
-            line, object_pairs_hook=tuple, parse_int=str, parse_float=str, parse_constant=_no_number
-        )
+        pairs = DECODER.decode(line)
     except (ValueError, RecursionError):
         raise _broken(number, "bukan JSON") from None
     if not isinstance(pairs, tuple):
         raise _broken(number, "bukan objek JSON")
+    if "\\u" in line and not _can_be_stored(pairs):
+        raise _broken(number, "berisi tanda yang tidak dapat disimpan")
     return pairs
 
 
-def _cells(pairs: Pairs, keys: Sequence[str], number: int) -> list[str]:
+def _can_be_stored(pairs: Pairs) -> bool:
+    """Tell whether escapes stand for characters only: no half of one, and no NUL."""
+    text = "".join(part for pair in pairs for part in pair if isinstance(part, str))
+    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _cells(pairs: Pairs, keys: Sequence[str], number: int) -> Sequence[str]:
     """Return the values in the order of the headings."""
-    values = [value for _, value in pairs]
-    if tuple(key for key, _ in pairs) != keys:
+    names, values = zip(*pairs, strict=True) if pairs else ((), ())
+    if names != keys:
         named = dict(pairs)
-        if len(pairs) != len(keys) or named.keys() != set(keys):
+        if len(names) != len(keys) or named.keys() != set(keys):
             raise _broken(number, "judul-judulnya lain daripada baris pertama")
-        values = [named[key] for key in keys]
-    return [value if type(value) is str else _text(value, number) for value in values]
+        values = tuple(named[key] for key in keys)
+    if set(map(type, values)) == {str}:  # nearly always, and quicker than a look at each
+        return values
+    return [value if isinstance(value, str) else _text(value, number) for value in values]
 
 
 def _text(value: object, number: int) -> str:
@@ -111,7 +128,3 @@ def _table(
 
 def _broken(number: int, why: str) -> Unreadable:
     return Unreadable(("tarikan_rusak", {"baris": str(number), "sebab": why}))
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(text)

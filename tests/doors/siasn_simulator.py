@@ -162,6 +162,7 @@ class Simulator:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each small answer waits for 40 ms
     simulator: Simulator
 
     def do_GET(self) -> None:

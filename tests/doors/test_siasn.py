@@ -109,6 +109,8 @@ def test_group_and_position_are_asked_for_where_the_list_does_not_tell(
         ({"created_at": "14-03-2026", "tahun": 2024}, True),
         ({"created_at": "14-03-2025", "tahun": "2023"}, False),
         ({"created_at": None, "tahun": "2024"}, True),
+        ({"created_at": "0001-01-01T00:00:00Z"}, False),
+        ({"created_at": "14-03-2025 10:11:12"}, True),
     ],
 )
 def test_a_score_counts_for_the_year_it_measured(
@@ -126,6 +128,11 @@ def test_of_several_scores_of_a_year_the_newest_counts(fetch: Fetching, service:
         {"code": 1, "count": 3, "data": [old, service.scores[ANA], other]}
     )
     assert fetch.rows() == EVERYBODY
+
+
+def test_a_strange_sign_is_left_to_the_landing(fetch: Fetching, service: Simulator):
+    service.scores[ANA] |= {"kinerja": "\ud800"}
+    assert fetch.rows()[0]["Kinerja"] == "\ud800"
 
 
 def test_whoever_is_not_found_is_left_out_and_the_name_of_the_file_says_so(
@@ -376,6 +383,9 @@ UNKNOWN = {
     "a field of another kind": json.dumps({"code": 1, "data": RECORD | {"kinerja": []}}).encode(),
     "no day": json.dumps({"code": 1, "data": RECORD | {"created_at": ""}}).encode(),
     "no such day": json.dumps({"code": 1, "data": RECORD | {"created_at": "31-02-2025"}}).encode(),
+    "a day before all days": json.dumps(
+        {"code": 1, "data": RECORD | {"created_at": "0001-01-01T00:00:00+07:00"}}
+    ).encode(),
     "no such year": json.dumps({"code": 1, "data": RECORD | {"tahun": "TW I"}}).encode(),
     "two scores at once": listed(RECORD, RECORD | {"kinerja": 30}, count=2),
     "a page that is too short": listed(RECORD, count=2),

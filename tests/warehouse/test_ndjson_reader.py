@@ -59,6 +59,11 @@ def test_numbers_are_the_digits_that_stand_there(file: Path):
     ]  # fmt: skip
 
 
+def test_escapes_are_characters(file: Path):
+    (table,) = read(file, f'{{"{SYSTEM}": "\\u00e9 \\ud83d\\ude00", "{LEVEL}": 1}}')
+    assert table.text["system"].tolist() == ["é \N{GRINNING FACE}"]
+
+
 def test_blank_lines_and_rows_and_totals_are_no_rows(file: Path):
     rows = [{SYSTEM: name, LEVEL: level} for name, level in (("A", 1), ("", ""), ("TOTAL", 5))]
     (table,) = read(file, "\n" + lines(*rows) + "\r\n  \n" + lines({SYSTEM: "B", LEVEL: 0}))
@@ -88,6 +93,8 @@ def test_it_comes_in_pieces(file: Path, monkeypatch: pytest.MonkeyPatch):
         (f'{{"{SYSTEM}": "A", "{LEVEL}": {{}}}}', "bukan teks atau angka"),
         (f'{{"{SYSTEM}": "A", "{LEVEL}": []}}', "bukan teks atau angka"),
         (f'{{"{SYSTEM}": "{"a" * (1 << 20)}"}}', "terlalu panjang"),
+        (f'{{"{SYSTEM}": "\\ud800", "{LEVEL}": 1}}', "tidak dapat disimpan"),
+        (f'{{"{SYSTEM}": "\\u0000", "{LEVEL}": 1}}', "tidak dapat disimpan"),
         (b"\xff\xfe", "bukan UTF-8"),
     ],
 )

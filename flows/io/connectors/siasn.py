@@ -128,9 +128,7 @@ def _standing(service: Service, employee: Employee) -> Standing:
 
 def _written(rows: Sequence[Row], into: Path, name: str) -> Fetched:
     path = into / f"siasn_{name}.ndjson"
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "ascii", newline="\n")
     return Fetched(path, path.name)
 
 

@@ -182,14 +182,17 @@ def _text(body: bytes, record: Record, name: str) -> str:
 
 def _moment(body: bytes, text: str) -> datetime:
     """Return a moment: `dd-mm-yyyy` as everywhere in SIASN, or as ISO."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+    for read in (datetime.fromisoformat, _day_first):
         try:
-            moment = datetime.strptime(text[:10], "%d-%m-%Y").replace(tzinfo=ZONE)
-        except ValueError:
-            raise UnknownShape("“created_at” bukan tanggal", body) from None
-    return moment.replace(tzinfo=moment.tzinfo or ZONE).astimezone(ZONE)
+            moment = read(text)
+            return moment.replace(tzinfo=moment.tzinfo or ZONE).astimezone(ZONE)
+        except (ValueError, OverflowError):
+            continue
+    raise UnknownShape("“created_at” bukan tanggal", body)
+
+
+def _day_first(text: str) -> datetime:
+    return datetime.strptime(text[:10], "%d-%m-%Y").replace(tzinfo=ZONE)
 
 
 def _no_number(text: str) -> NoReturn:

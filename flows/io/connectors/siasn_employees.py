@@ -14,7 +14,7 @@ from schemas.sources.office_employee import CARD
 NIP = re.compile(r"\d{18}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Employee:
     """Somebody to ask for; group and legal position are empty where the list does not tell."""
 
@@ -24,7 +24,7 @@ class Employee:
 
 
 def read_employees(file: Path) -> list[Employee]:
-    """Return the employees of a list, each once, sorted by NIP.
+    """Return the employees of a list, each once.
 
     Raises:
         DoorRefused: the list cannot be read, or does not say whom to ask for.
@@ -43,7 +43,7 @@ def read_employees(file: Path) -> list[Employee]:
             raise _refused(f"baris {number}: NIP ini sudah tertulis dengan isi yang berbeda")
     if not found:
         raise _refused("tidak berisi seorang pegawai pun")
-    return sorted(found.values())
+    return list(found.values())
 
 
 def _heading(rows: list[list[str]]) -> tuple[Mapping[str, int], int]:
