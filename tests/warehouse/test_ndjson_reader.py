@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.io import ndjson_reader, readers
 from flows.io.readers import Table, Unreadable
@@ -131,3 +135,22 @@ def test_ndjson_and_csv_are_read_alike(file: Path, tmp_path: Path):
     pd.testing.assert_frame_equal(
         one.text.reset_index(drop=True), other.text.reset_index(drop=True), check_dtype=False
     )
+
+
+LINES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2),
+        st.dictionaries(st.sampled_from([SYSTEM, LEVEL, "Bukti", "Warna"]), inner),
+    ),
+    max_leaves=6,
+).map(lambda line: json.dumps(line).encode())
+
+
+@given(st.lists(LINES | st.binary(max_size=12) | st.just(b'{"%s": "A"}' % SYSTEM.encode())))
+def test_whatever_comes_is_read_or_refused(rows: list[bytes]):
+    with tempfile.TemporaryDirectory() as folder, suppress(Unreadable):
+        file = Path(folder) / "tarikan.ndjson"
+        file.write_bytes(b"\n".join([lines({SYSTEM: "A", LEVEL: "1"}).strip().encode(), *rows]))
+        for table in ndjson_reader.read_tables(file, USAGE):
+            assert table.text.map(lambda cell: isinstance(cell, str)).all(axis=None)
