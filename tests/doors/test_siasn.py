@@ -347,6 +347,12 @@ def test_nobody_at_the_address_is_told(fetch: Fetching):
         fetch()
 
 
+def test_an_address_that_is_none_is_told(fetch: Fetching, service: Simulator):
+    fetch.url = "https://apimws.bkn.go.id:gerbang"
+    with pytest.raises(DoorRefused, match="salah tulis"):
+        fetch()
+
+
 # --- shapes -----------------------------------------------------------------------------------
 
 

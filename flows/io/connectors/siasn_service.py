@@ -45,6 +45,12 @@ class Service:
     def __init__(
         self, options: SiasnOptions, environment: Mapping[str, str], timing: Timing
     ) -> None:
+        """Prepare a connection; nothing is asked yet.
+
+        Raises:
+            DoorRefused: an address of the configuration is none.
+        """
+        _check(options.base_url, options.gateway_token_url, options.sso_token_url)
         # Their lines hold whole addresses, and the addresses hold NIP.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
@@ -134,6 +140,16 @@ class Service:
             )
         self._pace.hold(asked)
         raise Unanswered
+
+
+def _check(*addresses: str) -> None:
+    for address in addresses:
+        try:
+            httpx.URL(address)
+        except httpx.InvalidURL:
+            raise DoorRefused(
+                "Alamat SIASN dalam konfigurasi kantor salah tulis; periksa ketiganya."
+            ) from None
 
 
 def seconds_of(retry_after: str, now: datetime) -> float:
