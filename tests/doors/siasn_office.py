@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 from flows.io.connectors.door import Fetched
+from flows.io.connectors.options import SiasnOptions
 from flows.io.connectors.pacing import Timing
 from flows.io.connectors.siasn import SiasnDoor
 from schemas.source import Cadence
@@ -49,6 +48,22 @@ def introduce(service: Simulator) -> None:
     service.add(CITRA, ("15", "33.63", "30", "5", "83.63"), "14-03-2025")
 
 
+def said_of(url: str, employees: Path) -> dict[str, str]:
+    """Return what the configuration of the office says of the service."""
+    return {
+        "door": "siasn",
+        "gateway_token_url": f"{url}/oauth2/token",
+        "sso_token_url": f"{url}/auth/realms/public-siasn/protocol/openid-connect/token",
+        "base_url": f"{url}/apisiasn/1.0",
+        "consumer_key_env": "IKU_SIASN_KEY",
+        "consumer_secret_env": "IKU_SIASN_SECRET",
+        "client_id_env": "IKU_SIASN_CLIENT",
+        "username_env": "IKU_SIASN_USER",
+        "password_env": "IKU_SIASN_PASSWORD",
+        "employees": str(employees),
+    }
+
+
 class Fetching:
     """The door of an office whose list of employees is as given."""
 
@@ -67,17 +82,7 @@ class Fetching:
     def __call__(self, into: str = "masuk") -> Fetched | None:
         place = self.folder / into
         place.mkdir(exist_ok=True)
-        options: Any = SimpleNamespace(
-            gateway_token_url=f"{self.url}/oauth2/token",
-            sso_token_url=f"{self.url}/auth/realms/public-siasn/protocol/openid-connect/token",
-            base_url=f"{self.url}/apisiasn/1.0",
-            consumer_key_env="IKU_SIASN_KEY",
-            consumer_secret_env="IKU_SIASN_SECRET",
-            client_id_env="IKU_SIASN_CLIENT",
-            username_env="IKU_SIASN_USER",
-            password_env="IKU_SIASN_PASSWORD",
-            employees=self.employees,
-        )
+        options = SiasnOptions.model_validate(said_of(self.url, self.employees))
         return SiasnDoor(options, self.environment, self.timing).fetch(YEAR, place)
 
     def rows(self) -> list[dict[str, str]]:

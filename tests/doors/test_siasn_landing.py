@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from flows import fetching, landing
 from flows.io import archive
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
+from tests.conftest import Server
 from tests.doors import siasn_simulator as siasn
-from tests.doors.siasn_office import ANA, BUDI, CITRA, PEOPLE, Clock, Fetching, introduce
-from tests.doors.siasn_simulator import Simulator
+from tests.doors.siasn_office import (
+    ANA,
+    BUDI,
+    CITRA,
+    PEOPLE,
+    SECRETS,
+    Clock,
+    Fetching,
+    introduce,
+    said_of,
+)
+from tests.doors.siasn_simulator import Simulator, said
 from tests.warehouse import steps
 
 
@@ -39,21 +52,64 @@ def land(fetch: Fetching, warehouse: Warehouse, settings: Settings):
     return land
 
 
-def test_the_scores_of_siasn_become_the_value(
-    land, fetch: Fetching, service: Simulator, warehouse: Warehouse, settings: Settings
+class Office:
+    """The office as its configuration says, on a day of 2025."""
+
+    def __init__(self, warehouse: Warehouse, settings: Settings) -> None:
+        self.warehouse = warehouse
+        self.settings = settings
+
+    def ask(self, period: str) -> fetching.Answer:
+        errands = fetching.errands(self.warehouse, self.settings, steps.OFFICE)
+        (errand,) = (one for one in errands if one.period.text == period)
+        return fetching.fetch(self.warehouse, self.settings, errand, "penguji")
+
+    def kept(self, sha256: str) -> bytes:
+        return archive.path_of(self.settings.home, sha256).read_bytes()
+
+
+@pytest.fixture
+def office(
+    server: Server,
+    database: str,
+    at: Callable[[str | None], Warehouse],
+    settings: Settings,
+    service: Simulator,
+    fetch: Fetching,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Office:
+    steps.backdate_references(server, database)
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    told = said_of(service.url, fetch.employees).items()
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / f"{steps.OFFICE}.toml").write_text(
+        "[sources.office_employee]\n" + "".join(f'{name} = "{value}"\n' for name, value in told),
+        encoding="utf-8",
+    )
+    return Office(at("2025-04-01T01:00:00+07:00"), settings.model_copy(update={"config": config}))
+
+
+def test_what_the_configuration_names_is_fetched_kept_landed_and_counted(
+    office: Office, fetch: Fetching, service: Simulator
 ):
     service.master_data[CITRA]["kedudukanPnsId"] = "71"
     fetch.list((ANA,), (BUDI,), (CITRA,), heading="NIP")
-    outcome = steps.landed(land())
+    warehouse = office.warehouse
+    answer = office.ask("2024")
+    assert answer.request is not None
+    outcome = steps.landed(landing.land(warehouse, office.settings, answer.request))
     assert outcome.counts.accepted == 3
     steps.compute(warehouse, 2024, 4)
     shown = steps.shown(warehouse, "IKU.9", 2024, 4)
     assert shown["realisasi"] == Decimal("86.27")  # (86.32 + 88.86 + 83.63) / 3
-    load = warehouse.rows("SELECT sha256, file_name FROM ops.load")[0]
-    assert load["file_name"] == "siasn_2024_3-dari-3.ndjson"
-    kept = archive.path_of(settings.home, load["sha256"]).read_text(encoding="utf-8")
-    assert kept.count("\n") == 3
-    assert ANA in kept
+    (load,) = warehouse.rows("SELECT door, file_name, sha256 FROM ops.load")
+    assert (load["door"], load["file_name"]) == ("siasn", "siasn_2024_3-dari-3.ndjson")
+    kept = office.kept(load["sha256"]).decode()
+    assert [kept.count(nip) for nip in PEOPLE] == [1, 1, 1]
+    assert not any(word in kept for word in ("1271010101900001", "0812", "Jalan", "@"))
     staged = steps.staged(warehouse, "office_employee", outcome.load_id)
     assert [(row["employee_group"], row["position_status"]) for row in staged] == [
         ("PNS", "01"),
@@ -61,6 +117,18 @@ def test_the_scores_of_siasn_become_the_value(
         ("PPPK", "01"),
     ]
     assert not any(nip in str(staged) for nip in PEOPLE)
+
+
+def test_what_siasn_says_strangely_is_kept_and_nobody_is_named(office: Office, service: Simulator):
+    body = {"pesan": f"pegawai {ANA}"}
+    service.always = said(body)
+    answer = office.ask("2024")
+    assert answer.request is None
+    assert "bentuk yang tidak dikenal" in answer.problem
+    (noted,) = office.warehouse.rows("SELECT * FROM ops.fetch")
+    assert (noted["door"], noted["outcome"]) == ("siasn", "refused")
+    assert json.loads(office.kept(noted["sha256"])) == body
+    assert not any(nip in str(noted) + answer.problem for nip in PEOPLE)
 
 
 def test_a_workbook_of_the_same_people_says_the_same(

@@ -6,18 +6,15 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flows.io.connectors.circuit_breaker import Unanswered
 from flows.io.connectors.door import DoorRefused, DoorUnavailable, Fetched
+from flows.io.connectors.options import SiasnOptions
 from flows.io.connectors.pacing import Timing
 from flows.io.connectors.siasn_answers import FailedAnswer, Standing, UnknownShape, score, standing
 from flows.io.connectors.siasn_employees import Employee, read_employees
 from flows.io.connectors.siasn_service import Endpoint, Service
 from transforms.period import Period
-
-if TYPE_CHECKING:
-    from flows.io.connectors.options import SiasnOptions
 
 SECOND_ROUND_WAITS = 16
 """Times the first wait: after waits of 1 and 4 seconds comes one of 16 (DOMAIN 7.2)."""

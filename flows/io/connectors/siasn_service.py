@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import httpx
 from tenacity import (
@@ -21,12 +21,10 @@ from tenacity import (
 
 from flows.io.connectors.circuit_breaker import CircuitBreaker, Unanswered
 from flows.io.connectors.door import DoorRefused, DoorUnavailable
+from flows.io.connectors.options import SiasnOptions
 from flows.io.connectors.pacing import Pace, Timing
 from flows.io.connectors.siasn_answers import Answer, UnknownShape, read_answer
 from flows.io.connectors.siasn_tokens import Tokens
-
-if TYPE_CHECKING:
-    from flows.io.connectors.options import SiasnOptions
 
 ERRORS_IN_A_ROW = 20
 LONGEST_BODY = 1 << 20

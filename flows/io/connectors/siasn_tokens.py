@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 import httpx
 
 from flows.io.connectors.door import DoorRefused
-
-if TYPE_CHECKING:
-    from flows.io.connectors.options import SiasnOptions
+from flows.io.connectors.options import SiasnOptions
 
 
 class Tokens:
