@@ -88,7 +88,7 @@ def test_group_and_position_are_asked_for_where_the_list_does_not_tell(
     assert [(one["Kelompok"], one["Kedudukan Hukum"]) for one in rows] == [
         ("PNS", "01"),
         ("PNS", "01"),
-        ("PPPK", "Aktif"),
+        ("PPPK", "71"),
     ]
     assert service.paths()[:2] == [f"{SCORE}/{ANA}", f"{MASTER}/{ANA}"]
     fetched = fetch("lagi")

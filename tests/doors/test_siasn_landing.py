@@ -95,8 +95,7 @@ def office(
 def test_what_the_configuration_names_is_fetched_kept_landed_and_counted(
     office: Office, fetch: Fetching, service: Simulator
 ):
-    service.master_data[CITRA]["kedudukanPnsId"] = "71"
-    fetch.list((ANA,), (BUDI,), (CITRA,), heading="NIP")
+    fetch.list((ANA, ""), (BUDI, ""), (CITRA, "P3K"))
     warehouse = office.warehouse
     answer = office.ask("2024")
     assert answer.request is not None
@@ -114,7 +113,7 @@ def test_what_the_configuration_names_is_fetched_kept_landed_and_counted(
     assert [(row["employee_group"], row["position_status"]) for row in staged] == [
         ("PNS", "01"),
         ("PNS", "01"),
-        ("PPPK", "01"),
+        ("PPPK", None),
     ]
     assert not any(nip in str(staged) for nip in PEOPLE)
 
@@ -168,8 +167,11 @@ def test_a_score_that_cannot_be_right_is_refused_by_its_row(land, service: Simul
     ]  # fmt: skip
 
 
-def test_whoever_left_the_office_is_out_of_scope(land, fetch: Fetching, service: Simulator):
-    service.master_data[BUDI]["kedudukanPnsId"] = "99"
+@pytest.mark.parametrize("code", ["99", "71"])  # 71: see DECISIONS, rule 15
+def test_whoever_is_not_active_staff_is_out_of_scope(
+    code: str, land, fetch: Fetching, service: Simulator
+):
+    service.master_data[BUDI]["kedudukanPnsId"] = code
     fetch.list((ANA,), (BUDI,), (CITRA,), heading="NIP")
     counts = steps.landed(land()).counts
     assert (counts.accepted, counts.out_of_scope) == (2, 1)

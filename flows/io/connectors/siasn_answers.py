@@ -22,8 +22,8 @@ SCORES = {
     "Total": "subtotal",
 }
 NIP_FIELDS = ("nip", "nipBaru")
-ACTIVE_PPPK = "71"
-"""`kedudukanPnsId` of a PPPK in office; the rule book's 01 and 03 are those of PNS."""
+PPPK_STATUS = "71"
+"""`kedudukanPnsId` of a PPPK in office, as public clients read it."""
 ZONE = ZoneInfo("Asia/Jakarta")
 
 Record = Mapping[str, Any]
@@ -140,7 +140,7 @@ def standing(answer: Answer, nip: str) -> Standing | None:
     record = answer.records[0]
     _check_person(answer.body, record, nip, must_tell=True)
     status = _text(answer.body, record, "kedudukanPnsId")
-    return Standing("PPPK", "Aktif") if status == ACTIVE_PPPK else Standing("PNS", status)
+    return Standing("PPPK" if status == PPPK_STATUS else "PNS", status)
 
 
 def _score(body: bytes, record: Record, nip: str) -> Score:
