@@ -81,6 +81,8 @@ class Simulator:
         self.scores: dict[str, dict[str, Any]] = {}
         self.master_data: dict[str, dict[str, Any]] = {}
         self.asked: list[Asked] = []
+        self.at_once = 0
+        self.most_at_once = 0
         self.faults: deque[Fault] = deque()
         self.token_faults: deque[Fault] = deque()
         self.always: Fault | None = None
@@ -184,7 +186,10 @@ class _Handler(BaseHTTPRequestHandler):
             status = fault.status
             given = fault.change(given) if fault.change else given
         content = json.dumps(given).encode() if fault.body is None else fault.body
+        self.simulator.at_once += 1
+        self.simulator.most_at_once = max(self.simulator.most_at_once, self.simulator.at_once)
         self.simulator.is_closing.wait(fault.delay_seconds)
+        self.simulator.at_once -= 1
         self.close_connection = True
         if fault.is_cut:
             self._send(status, fault.headers, content[: len(content) // 2], len(content))

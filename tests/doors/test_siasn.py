@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,7 @@ def test_nothing_is_there_while_nobody_has_a_score(fetch: Fetching, service: Sim
 
 def test_while_less_than_half_have_a_score_it_is_waited_for(fetch: Fetching, service: Simulator):
     del service.scores[ANA], service.scores[BUDI]
-    with pytest.raises(DoorUnavailable, match="1 dari 3 pegawai"):
+    with pytest.raises(DoorRefused, match="1 dari 3 pegawai"):
         fetch()
 
 
@@ -282,10 +283,13 @@ def test_the_last_try_leaves_it_alone_too(fetch: Fetching, service: Simulator, c
 
 
 def test_a_service_that_wants_long_peace_gets_it(fetch: Fetching, service: Simulator, clock: Clock):
-    service.faults.append(too_many("301"))
-    with pytest.raises(DoorUnavailable, match="301 detik"):
-        fetch()
+    service.faults.append(too_many("4000"))
+    for _ in range(2):
+        with pytest.raises(DoorUnavailable, match=r"39\d\d detik"):
+            fetch()
     assert service.paths() == [f"{SCORE}/{ANA}"]
+    clock.now += 3700
+    assert fetch.rows() == EVERYBODY
 
 
 @pytest.mark.parametrize(
@@ -314,6 +318,32 @@ def test_after_twenty_errors_in_a_row_the_service_is_left_alone(
     with pytest.raises(DoorUnavailable, match="20 kali berturut-turut"):
         fetch()
     assert len(service.paths()) == 20
+
+
+def test_it_is_tried_again_when_it_has_rested(fetch: Fetching, service: Simulator, clock: Clock):
+    fetch.list(*((f"1901010120010110{number:02}", "PNS") for number in range(30)))
+    service.always = broken()
+    asked = []
+    for seconds in (0, 890, 20, 0):
+        clock.now += seconds
+        with pytest.raises(DoorUnavailable, match="20 kali berturut-turut"):
+            fetch()
+        asked.append(len(service.paths()))
+    assert asked == [20, 20, 21, 21]
+    clock.now += 910
+    service.always = None
+    fetch.list(*((nip, "PNS") for nip in PEOPLE))
+    assert fetch.rows() == EVERYBODY
+
+
+def test_two_pulls_at_once_ask_in_turns(fetch: Fetching, service: Simulator, clock: Clock):
+    service.always = Fault(delay_seconds=0.02)
+    with ThreadPoolExecutor() as pool:
+        pulls = [pool.submit(fetch, into) for into in ("satu", "dua")]
+        assert all(pull.result() for pull in pulls)
+    assert len(service.asked) == 10
+    assert service.most_at_once == 1
+    assert clock.slept == [0.5] * 9
 
 
 def test_errors_between_answers_do_not_add_up(fetch: Fetching, service: Simulator):

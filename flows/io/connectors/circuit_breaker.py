@@ -1,7 +1,8 @@
-"""A circuit breaker: after many errors in a row a service is left alone."""
+"""A circuit breaker: after many errors in a row a service is left alone for a while."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 
 from flows.io.connectors.door import DoorUnavailable
@@ -12,20 +13,28 @@ class Unanswered(Exception):
 
 
 class CircuitBreaker:
-    """Let tries through until so many in a row brought no answer; one answer forgives all."""
+    """Let tries through until so many in a row brought no answer; one answer forgives all.
 
-    def __init__(self, limit: int, name: str) -> None:
-        self._limit = limit
+    When it has rested, it lets one try through, and rests again if that one fails too.
+    """
+
+    def __init__(
+        self, name: str, limit: int, rest_seconds: float, clock: Callable[[], float]
+    ) -> None:
         self._name = name
+        self._limit = limit
+        self._rest_seconds = rest_seconds
+        self._clock = clock
         self._failures = 0
+        self._rests_until = 0.0
 
     def __enter__(self) -> None:
         """Begin a try.
 
         Raises:
-            DoorUnavailable: there were too many failures in a row.
+            DoorUnavailable: there were too many failures in a row, and not long ago.
         """
-        if self._failures >= self._limit:
+        if self._failures >= self._limit and self._clock() < self._rests_until:
             raise DoorUnavailable(
                 f"{self._name} gagal menjawab {self._limit} kali berturut-turut, sehingga "
                 "penarikan dihentikan. Akan dicoba lagi pada penarikan berikutnya."
@@ -42,3 +51,4 @@ class CircuitBreaker:
             self._failures = 0
         elif isinstance(error, Unanswered):
             self._failures += 1
+            self._rests_until = self._clock() + self._rest_seconds

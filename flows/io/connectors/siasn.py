@@ -43,8 +43,9 @@ class SiasnDoor:
         """Bring the scores of a year; None while nobody of the list has one.
 
         Raises:
-            DoorUnavailable: SIASN does not answer now, or has not scored most of them yet.
-            DoorRefused: it does not let us in, or answered in a way that we do not know.
+            DoorUnavailable: SIASN does not answer now.
+            DoorRefused: it does not let us in, answered in a way that we do not know, or has not
+                scored half of them yet.
         """
         employees = read_employees(self._options.employees)
         try:
@@ -59,7 +60,7 @@ class SiasnDoor:
         if not rows:
             return None
         if 2 * len(rows) < len(employees):
-            raise DoorUnavailable(
+            raise DoorRefused(
                 f"SIASN baru memuat nilai IP ASN tahun {period.year} untuk {len(rows)} dari "
                 f"{len(employees)} pegawai. Ditunggu sampai sebagian besar dinilai."
             )

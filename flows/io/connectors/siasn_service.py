@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import cache
 from typing import Self
 
 import httpx
@@ -20,7 +21,7 @@ from tenacity import (
 )
 
 from flows.io.connectors.circuit_breaker import CircuitBreaker, Unanswered
-from flows.io.connectors.door import DoorRefused, DoorUnavailable
+from flows.io.connectors.door import DoorRefused
 from flows.io.connectors.options import SiasnOptions
 from flows.io.connectors.pacing import Pace, Timing
 from flows.io.connectors.siasn_answers import Answer, UnknownShape, read_answer
@@ -54,8 +55,7 @@ class Service:
             logging.getLogger(name).setLevel(logging.WARNING)
         self._base_url = options.base_url
         self._timing = timing
-        self._pace = Pace(timing)
-        self._breaker = CircuitBreaker(ERRORS_IN_A_ROW, "SIASN")
+        self._pace, self._breaker = _shared(options.base_url, timing)
         self._http = httpx.Client(timeout=timing.timeout_seconds)
         self._tokens = Tokens(options, environment, self._send)
 
@@ -103,18 +103,18 @@ class Service:
         Raises:
             Unanswered: there was no answer, or one that says to come back.
         """
-        self._pace.wait()
         request.extensions["timeout"] = self._http.timeout.as_dict()
-        deadline = self._timing.clock() + self._timing.timeout_seconds
-        try:
-            response = self._http.send(request, stream=True)
+        with self._pace.turn():
+            deadline = self._timing.clock() + self._timing.timeout_seconds
             try:
-                self._look_for_a_later(response)
-                return response.status_code, self._body(response, deadline)
-            finally:
-                response.close()
-        except httpx.HTTPError:
-            raise Unanswered from None
+                response = self._http.send(request, stream=True)
+                try:
+                    self._look_for_a_later(response)
+                    return response.status_code, self._body(response, deadline)
+                finally:
+                    response.close()
+            except httpx.HTTPError:
+                raise Unanswered from None
 
     def _body(self, response: httpx.Response, deadline: float) -> bytes:
         body = bytearray()
@@ -131,13 +131,15 @@ class Service:
         if response.status_code != httpx.codes.TOO_MANY_REQUESTS and response.status_code < 500:
             return
         asked = seconds_of(response.headers.get("Retry-After", ""), datetime.now(UTC))
-        if asked > self._timing.longest_hold_seconds:
-            raise DoorUnavailable(
-                f"SIASN meminta agar tidak ditanyai selama {asked:.0f} detik. Akan dicoba lagi "
-                "pada penarikan berikutnya."
-            )
         self._pace.hold(asked)
         raise Unanswered
+
+
+@cache
+def _shared(base_url: str, timing: Timing) -> tuple[Pace, CircuitBreaker]:
+    """Return the pace and the breaker that all who ask a service from this process share."""
+    breaker = CircuitBreaker("SIASN", ERRORS_IN_A_ROW, timing.rest_seconds, timing.clock)
+    return Pace("SIASN", timing), breaker
 
 
 def _check(*addresses: str) -> None:
