@@ -33,6 +33,9 @@ HIDDEN = "(disembunyikan)"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?$")
 PERSONAL_DIGITS = 9  # the shortest phone number; a date has eight
 SHOWN_ROWS = 5
+HELD = frozenset({"susut_banyak", "periode_akan_kosong"})
+WHOLE_LISTS = (Kind.REGISTER, Kind.SNAPSHOT)  # each file is a whole list, so it is like the last
+LONG_LIST = 9  # of a shorter list one or two rows are a third already
 
 
 class BadRequest(ValueError):
@@ -55,6 +58,7 @@ class Request:
     door: str = BY_HAND
     who: str = "petugas"
     named: str = ""
+    confirmed_because: str = ""  # why a file that would be held is taken all the same
 
     @property
     def name(self) -> str:
@@ -67,7 +71,7 @@ class Landing:
     """What became of a file.
 
     Attributes:
-        status: landed, unchanged or refused.
+        status: landed, unchanged, refused, or held: refused until somebody confirms it.
         load_id: the new load, or the one that says the same already.
         counts: what became of the rows; for an unchanged file all zero.
         reasons: why it was refused, and what was noted of one that landed.
@@ -118,6 +122,16 @@ class _Tally:
     def is_refused(self) -> bool:
         """Tell whether the file as a whole is refused."""
         return any(reason.consequence == Consequence.FILE for reason in self.reasons.values())
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether nothing but a confirmation is missing."""
+        of_the_file = {
+            reason.rule
+            for reason in self.reasons.values()
+            if reason.consequence == Consequence.FILE
+        }
+        return bool(of_the_file) and of_the_file <= HELD
 
     def counts(self) -> Counts:
         return Counts(self.accepted, self.rejected, self.duplicate, self.out_of_scope)
@@ -190,6 +204,7 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
     with loads.scratch(warehouse, source.code, columns) as scratch:
         tally = _read(scratch, context, kept.path, request.name)
         _judge(scratch, context, tally)
+        _hold(scratch, context, request, slice_, tally)
         return _take(scratch, context, request, slice_, arrival, tally)
 
 
@@ -533,8 +548,14 @@ def _list(scratch: Scratch, tally: _Tally, refused: pd.DataFrame) -> None:
         tally.note(rule, column, alike.iloc[0], alike["row_no"])
 
 
-def _refuse_file(scratch: Scratch, tally: _Tally, rule: str, facts: Mapping[str, str]) -> None:
-    """Refuse the file as a whole by a rule of the catalogue."""
+def _refuse_file(
+    scratch: Scratch,
+    tally: _Tally,
+    rule: str,
+    facts: Mapping[str, str],
+    consequence: Consequence = Consequence.FILE,
+) -> None:
+    """Refuse the file as a whole by a rule of the catalogue, or only note it of the file."""
     given = {name: facts.get(name, "") for name in PLACEHOLDERS}
     row = {
         **dict.fromkeys(loads.REJECT_COLUMNS),
@@ -542,7 +563,7 @@ def _refuse_file(scratch: Scratch, tally: _Tally, rule: str, facts: Mapping[str,
         "column_name": "",
         "heading": facts.get("kolom", ""),
         "rule": rule,
-        "consequence": str(Consequence.FILE),
+        "consequence": str(consequence),
         "message": RULES[rule].message.format(**given),
         "hint": RULES[rule].hint.format(**given),
     }
@@ -567,6 +588,38 @@ def _judge(scratch: Scratch, context: _Context, tally: _Tally) -> None:
         _refuse_file(scratch, tally, "ambang_terlampaui", facts)
     elif counts.accepted == 0 and counts.out_of_scope > 0:
         _refuse_file(scratch, tally, "tidak_ada_baris_kantor_ini", {})
+
+
+def _hold(
+    scratch: Scratch, context: _Context, request: Request, slice_: Slice, tally: _Tally
+) -> None:
+    """Hold a file that shrank much or would empty its slice, until somebody says that it is so."""
+    if tally.is_refused:
+        return
+    with scratch.connection.begin():
+        before = loads.before(scratch.connection, slice_, across=context.source.kind in WHOLE_LISTS)
+    if before is None or not _shrank(context, before, tally.accepted):
+        return
+    facts = {
+        "nilai": f"{before.accepted} ({before.period}, muatan {before.load_id})",
+        "aturan": str(tally.accepted),
+        "nama": request.file.name,
+    }
+    is_confirmed = bool(request.confirmed_because)
+    consequence = Consequence.WARNING if is_confirmed else Consequence.FILE
+    rule = "susut_banyak" if tally.accepted else "periode_akan_kosong"
+    _refuse_file(scratch, tally, rule, facts, consequence)
+
+
+def _shrank(context: _Context, before: loads.Before, now: int) -> bool:
+    """Tell whether too many rows are gone to believe it: all, or of a longer list over a third.
+
+    A register of a new year has rightly lost what was closed in the old one.
+    """
+    if now == 0:
+        return before.accepted > 0
+    is_new_list = context.source.kind is Kind.REGISTER and before.period_year != context.period.year
+    return before.accepted >= LONG_LIST and 3 * now < 2 * before.accepted and not is_new_list
 
 
 def _percent(share: Fraction) -> str:
@@ -598,8 +651,10 @@ def _take(
                     references_at=context.vocabulary.recorded_at,
                     reasons=tally.told(),
                     refused=tally.is_refused,
+                    because=request.confirmed_because or loads.RECEIVED,
                 )
-                status = "refused" if tally.is_refused else "landed"
+                refused = "held" if tally.is_held else "refused"
+                status = refused if tally.is_refused else "landed"
                 return Landing(request, status, load_id, tally.counts(), tuple(tally.told()))
         facts = {"nilai": ", ".join(mixed), "aturan": slice_.part}
         _refuse_file(scratch, tally, MIXED_PARTS, facts)

@@ -91,6 +91,18 @@ _OF_THE_FILE: Mapping[str, Rule] = {
         "Perbaiki baris-baris yang tercantum di bawah ini lalu letakkan kembali berkasnya. "
         "Belum ada baris yang disimpan.",
     ),
+    "susut_banyak": _file(
+        "Berkas ini hanya berisi {aturan} baris yang baik, padahal sebelumnya {nilai}. Ditahan "
+        "dahulu, belum dimuat.",
+        "Periksa apakah ada baris yang hilang atau tersaring. Bila memang begitu keadaannya, muat "
+        'dengan alasan: iku land {nama} --confirm --reason "..." beserta --source dan --period.',
+    ),
+    "periode_akan_kosong": _file(
+        "Berkas ini tidak berisi baris data, padahal sebelumnya {nilai} baris. Ditahan dahulu, "
+        "belum dimuat.",
+        "Periksa apakah isinya terhapus. Bila memang sudah tidak ada datanya, muat dengan alasan: "
+        'iku land {nama} --confirm --reason "..." beserta --source dan --period.',
+    ),
     "bulan_berbeda": _file(
         "Isi berkas ini sampai dengan bulan {nilai}, padahal diletakkan untuk {aturan}.",
         "Pindahkan ke periode yang benar, atau unduh ulang laporan bulan yang dimaksud.",

@@ -27,6 +27,7 @@ BY_HAND = "hand"
 MIXED_PARTS = "bagian_bercampur"
 """The rule that a part breaks which cannot stand beside what is in force of its period."""
 
+RECEIVED = "berkas diterima"
 REJECT_COLUMNS = (
     "sheet",
     "row_no",
@@ -163,6 +164,37 @@ def _newest_reference(connection: Connection) -> datetime:
     return newest(connection)
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The load that a file would stand in the place of, or come after."""
+
+    load_id: int
+    period: str
+    period_year: int
+    accepted: int
+
+
+def before(connection: Connection, slice_: Slice, *, across: bool) -> Before | None:
+    """Return the load in force of the slice; with `across`, else that of the period before it.
+
+    The period before is the latest one of the same year or the year before that has a load.
+    """
+    found = rows(
+        connection,
+        """
+        SELECT load_id, period, period_year, accepted FROM ops.in_force(:office, ops.instant())
+        WHERE source = :source AND part = :part AND (
+            period = :period
+            OR (:across AND period_end < :period_end AND period_year >= :period_year - 1)
+        )
+        ORDER BY period_end DESC LIMIT 1
+        """,
+        **asdict(slice_),
+        across=across,
+    )
+    return Before(**found[0]) if found else None
+
+
 def refused_of(warehouse: Warehouse, load_ids: Sequence[int]) -> int:
     """Return how many of the loads were refused."""
     found = warehouse.rows(
@@ -296,6 +328,7 @@ def land(
     references_at: datetime,
     reasons: Iterable[Mapping[str, str]],
     refused: bool,
+    because: str = RECEIVED,
 ) -> int:
     """Move the scratch tables into staging and `ops`, and return the new load.
 
@@ -340,7 +373,7 @@ def land(
             ),
             (load_id,),
         )
-        _add_event(connection, load_id, "in_force", at, arrival.who, "berkas diterima")
+        _add_event(connection, load_id, "in_force", at, arrival.who, because)
     return load_id
 
 

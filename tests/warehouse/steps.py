@@ -108,9 +108,10 @@ def land_file(
     part: str = MAIN_PART,
     office: str = OFFICE,
     door: str = "hand",
+    because: str = "",
 ) -> Landing:
-    """Land a file as `iku land` does."""
-    request = Request(file, office, source, period, part, door, "penguji")
+    """Land a file as `iku land` does, with `because` as `iku land --confirm --reason` does."""
+    request = Request(file, office, source, period, part, door, "penguji", confirmed_because=because)
     return landing.land(warehouse, settings, request)
 
 
@@ -125,6 +126,7 @@ def land(
     office: str = OFFICE,
     door: str = "hand",
     form: Form = Form.CSV,
+    because: str = "",
 ) -> Landing:
     """Write rows (or the text of a csv) and land them."""
     if isinstance(rows, str):
@@ -132,7 +134,10 @@ def land(
         file.write_text(rows, encoding="utf-8")
     else:
         file = write(settings, source, period, rows, part=part, office=office, form=form)
-    return land_file(warehouse, settings, file, source, period, part=part, office=office, door=door)
+    return land_file(
+        warehouse, settings, file, source, period, part=part, office=office, door=door,
+        because=because,
+    )  # fmt: skip
 
 
 def take_inbox(warehouse: Warehouse, settings: Settings, office: str = OFFICE) -> list[Landing]:

@@ -169,7 +169,7 @@ def test_a_correction_by_hand_is_not_undone_by_the_older_file_in_the_inbox(
     landed(steps.take_inbox(warehouse, settings)[0])
     correction = tmp_path / "koreksi.csv"
     correction.write_text(HEAD + "L01,Ya,Ya\n")
-    by_hand = landed(land_file(warehouse, settings, correction, *Q1))
+    by_hand = landed(land_file(warehouse, settings, correction, *Q1, because="hanya satu layanan"))
     assert steps.take_inbox(warehouse, settings)[0].status == "unchanged"
     assert steps.in_force(warehouse, "digital_service") == {"2024-Q1": by_hand.load_id}
     # Another file in its place is news again.
@@ -429,7 +429,7 @@ def test_a_register_with_a_heading_only_means_nothing(
 ):
     slice_ = ("technical_regulation", "2024-Q1")
     landed(land(warehouse, settings, *slice_, steps.proposals(None)))
-    empty = landed(land(warehouse, settings, *slice_, text))
+    empty = landed(land(warehouse, settings, *slice_, text, because="semua usulan ditarik"))
     assert counts(empty) == (0, 0, 0, 0)
     assert steps.in_force(warehouse, "technical_regulation") == {"2024-Q1": empty.load_id}
     steps.compute(warehouse, 2024, 1)
