@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -24,7 +24,7 @@ from schemas.rejection import PLACEHOLDERS, RULES, Consequence
 from schemas.source import MAIN_PART, PART, Kind, Layout, Scope, Source
 from schemas.sources import sources
 from schemas.terms import ACTIVE_POSITION_STATUSES
-from transforms import conform, omspan, parse, validate
+from transforms import conform, omspan, parse, titles, validate
 from transforms.formulas import in_indonesian
 from transforms.indicators import indicators
 from transforms.period import Period, parse_period
@@ -59,6 +59,7 @@ class Request:
     who: str = "petugas"
     named: str = ""
     confirmed_because: str = ""  # why a file that would be held is taken all the same
+    given: Mapping[str, str] = field(default_factory=dict)  # the value of columns it does not have
 
     @property
     def name(self) -> str:
@@ -169,6 +170,7 @@ class _Context:
     vocabulary: Vocabulary
     names: conform.Names
     pseudonym: Callable[[str], str]
+    given: Mapping[str, str]
 
 
 def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
@@ -189,7 +191,7 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
         request.name,
         kept.sha256,
         kept.size_bytes,
-        fingerprint(source),
+        _meaning(source, request.given),
         request.who,
     )
     with warehouse.transaction() as connection:
@@ -199,13 +201,23 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
         vocabulary = references.vocabulary(
             connection, office.office, period.end, warehouses.instant(connection)
         )
-    context = _Context(source, office, period, vocabulary, _names(vocabulary), pseudonym(settings))
+    context = _Context(
+        source, office, period, vocabulary, _names(vocabulary), pseudonym(settings), request.given
+    )
     columns = [column.name for column in source.columns]
     with loads.scratch(warehouse, source.code, columns) as scratch:
         tally = _read(scratch, context, kept.path, request.name)
         _judge(scratch, context, tally)
         _hold(scratch, context, request, slice_, tally)
         return _take(scratch, context, request, slice_, arrival, tally)
+
+
+def _meaning(source: Source, given: Mapping[str, str]) -> str:
+    """Return the checksum of the contract and of what was given beside the bytes."""
+    contract = fingerprint(source)
+    if not given:
+        return contract
+    return hashlib.sha256(json.dumps([contract, sorted(given.items())]).encode()).hexdigest()[:16]
 
 
 def fingerprint(source: Source) -> str:
@@ -227,10 +239,14 @@ def fingerprint(source: Source) -> str:
         source.one_row,
         source.layout,
         [
-            [c.name, c.type, c.headings, c.required, c.lenient, sorted(c.choices.items())]
+            [c.name, c.type, c.headings, c.required, c.lenient, sorted(c.choices.items()), c.asks]
             for c in source.columns
         ],
         source.ignored_headings,
+        source.given,
+        source.year_headings,
+        [asdict(layout) for layout in source.other_layouts],
+        [asdict(aggregate) for aggregate in source.aggregates],
         sorted((name, column.nullable) for name, column in contract.columns.items()),
         sorted(str(check.error or check.name) for check in checks),
     ]
@@ -269,11 +285,25 @@ def _understood(warehouse: Warehouse, request: Request) -> tuple[Source, referen
         raise BadRequest(
             f"Bagian “{request.part}” salah bentuk: huruf kecil, angka dan tanda hubung."
         )
+    _check_given(source, request.given)
     if request.part != MAIN_PART and not source.has_parts:
         raise BadRequest(f"Sumber {source.code} tidak terbagi: hilangkan bagian “{request.part}”.")
     if not request.file.is_file():
         raise BadRequest(f"Berkas {request.file} tidak ada.")
     return source, offices[request.office], period
+
+
+def _check_given(source: Source, given: Mapping[str, str]) -> None:
+    """Refuse a value given for a column of which the card does not let it be given."""
+    for name, value in given.items():
+        if name not in source.given:
+            known = ", ".join(source.column(one).headings[0] for one in source.given)
+            raise BadRequest(
+                f"Untuk sumber {source.code} nilai “{name}” tidak dapat diberikan saat memuat. "
+                f"Yang dapat: {known or 'tidak ada'}."
+            )
+        if not value.strip():
+            raise BadRequest(f"Nilai {source.column(name).headings[0]} kosong.")
 
 
 def _names(vocabulary: Vocabulary) -> conform.Names:
@@ -295,9 +325,12 @@ def _read(scratch: Scratch, context: _Context, file: Path, name: str) -> _Tally:
     tally = _Tally()
     try:
         if context.source.layout is Layout.OMSPAN:
-            _read_omspan(scratch, context, readers.read_grid(file, name), tally)
+            grid = readers.read_grid(file, name, omspan.is_heading)
+            _note(scratch, tally, grid.notes)
+            _read_omspan(scratch, context, grid, tally)
         else:
-            for table, asked in _tables_and_asked(context.source, file, name):
+            for table, asked in _tables_and_asked(context, file, name):
+                _tell(scratch, context, table, tally)
                 _read_table(scratch, context, table, asked, tally)
     except (readers.Unreadable, omspan.BrokenReport) as refusal:
         for rule, facts in refusal.problems:
@@ -309,26 +342,42 @@ def _read(scratch: Scratch, context: _Context, file: Path, name: str) -> _Tally:
     return tally
 
 
+def _tell(scratch: Scratch, context: _Context, table: readers.Table, tally: _Tally) -> None:
+    """Tell what the reader noted, and refuse a file that says it is of another period."""
+    _note(scratch, tally, table.notes)
+    for rule, facts in (
+        *titles.other_period(table.above, context.period),
+        *titles.other_year(table.years, context.period),
+    ):
+        _refuse_file(scratch, tally, rule, facts)
+
+
+def _note(scratch: Scratch, tally: _Tally, notes: Iterable[readers.Note]) -> None:
+    for rule, facts in notes:
+        _refuse_file(scratch, tally, rule, facts, Consequence.WARNING)
+
+
 def _tables_and_asked(
-    source: Source, file: Path, name: str
+    context: _Context, file: Path, name: str
 ) -> Iterator[tuple[readers.Table, frozenset[str]]]:
     """Give the pieces of a file, each with the questions that the whole file asks."""
     asked: frozenset[str] | None = None
-    for table in _tables(source, file, name):
+    for table in _tables(context, file, name):
         if asked is None:
-            asked = _asked(source, file, name, table)
+            asked = _asked(context, file, name, table)
         yield table, asked
 
 
-def _asked(source: Source, file: Path, name: str, first: readers.Table) -> frozenset[str]:
+def _asked(context: _Context, file: Path, name: str, first: readers.Table) -> frozenset[str]:
     """Return the questions that anybody in the file filled in.
 
     The first piece shows nearly always that all are asked. Where it does not, the file is read
     once more: no form can be judged before it is known what was asked.
     """
+    source = context.source
     asked = _filled(source, first)
     if len(asked) < len(source.questions) and source.is_streamed:
-        for table in readers.read_tables(file, name, source):
+        for table in readers.read_tables(file, name, source, context.given):
             asked |= _filled(source, table)
     return asked
 
@@ -341,21 +390,21 @@ def _filled(source: Source, table: readers.Table) -> frozenset[str]:
     )
 
 
-def _tables(source: Source, file: Path, name: str) -> Iterator[readers.Table]:
+def _tables(context: _Context, file: Path, name: str) -> Iterator[readers.Table]:
     """Give the pieces of a file; of a source whose rows must be seen together, one piece."""
     if name.lower().endswith(ndjson_reader.ENDING):
-        pieces = ndjson_reader.read_tables(file, source)
+        pieces = ndjson_reader.read_tables(file, context.source)
     else:
-        pieces = readers.read_tables(file, name, source)
-    if source.is_streamed:
+        pieces = readers.read_tables(file, name, context.source, context.given)
+    if context.source.is_streamed:
         yield from pieces
         return
     tables = list(pieces)
-    yield readers.Table(
-        tables[0].sheet,
-        tables[0].headings,
-        pd.concat([table.text for table in tables]),
-        [row for table in tables for row in table.ragged],
+    yield replace(
+        tables[0],
+        text=pd.concat([table.text for table in tables]),
+        ragged=[row for table in tables for row in table.ragged],
+        years=set().union(*(table.years for table in tables)),
     )
 
 

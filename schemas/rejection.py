@@ -39,6 +39,10 @@ def _file(message: str, hint: str) -> Rule:
     return Rule(message, hint, Consequence.FILE)
 
 
+def _note(message: str, hint: str) -> Rule:
+    return Rule(message, hint, Consequence.WARNING)
+
+
 _OF_THE_FILE: Mapping[str, Rule] = {
     "berkas_kosong": _file(
         "Berkas ini kosong.",
@@ -52,7 +56,99 @@ _OF_THE_FILE: Mapping[str, Rule] = {
     ),
     "berkas_rusak": _file(
         "Berkas ini tidak dapat dibaca sampai selesai ({sebab}).",
-        "Unduh ulang atau simpan ulang berkas aslinya. Hilangkan kata sandi bila ada.",
+        "Unduh ulang atau simpan ulang berkas aslinya.",
+    ),
+    "akhiran_berbeda": _file(
+        "Nama berkas {nama} tidak sesuai dengan isinya: isinya {nilai}.",
+        "Buka di Excel, lalu Simpan Sebagai “Excel Workbook (.xlsx)” atau “CSV UTF-8”. Mengganti "
+        "akhiran nama berkas saja tidak cukup.",
+    ),
+    "halaman_web": _file(
+        "Isi berkas {nama} adalah halaman web, bukan tabel Excel atau CSV.",
+        "Biasanya ini halaman masuk atau pesan galat yang ikut tersimpan, atau tabel web yang "
+        "diberi nama Excel. Masuk dahulu ke aplikasinya lalu unduh ulang; bila isinya memang "
+        "tabel, buka di Excel dan Simpan Sebagai “Excel Workbook (.xlsx)”.",
+    ),
+    "excel_lama": _file(
+        "Berkas {nama} berformat Excel lama (.xls, 97-2003).",
+        "Buka di Excel, lalu Simpan Sebagai “Excel Workbook (.xlsx)”.",
+    ),
+    "berkas_bersandi": _file(
+        "Berkas {nama} dikunci dengan kata sandi.",
+        "Buka di Excel dengan kata sandinya, pilih File, Info, Protect Workbook, Encrypt with "
+        "Password, kosongkan sandinya, lalu simpan.",
+    ),
+    "berkas_bermakro": _file(
+        "Berkas ini berisi makro, yang tidak diterima.",
+        "Buka di Excel, lalu Simpan Sebagai “Excel Workbook (.xlsx)”, tanpa makro.",
+    ),
+    "tautan_luar": _file(
+        "Berkas ini mengambil nilai dari berkas Excel lain, sehingga isinya tidak pasti.",
+        "Di Excel pilih Data, Edit Links, Break Link, atau tempel hasilnya sebagai nilai (Paste "
+        "Values), lalu simpan.",
+    ),
+    "berkas_terlalu_besar": _file(
+        "Berkas ini berukuran {nilai}; paling besar {aturan}.",
+        "Hapus gambar dan lembar yang tidak perlu, atau simpan sebagai “CSV UTF-8”.",
+    ),
+    "berkas_mengembang": _file(
+        "Berkas ini mengembang tidak wajar bila dibuka (lebih dari {aturan}, atau jauh melebihi "
+        "ukurannya).",
+        "Salin tabelnya ke buku kerja baru lalu simpan, atau simpan sebagai “CSV UTF-8”.",
+    ),
+    "lembar_terlalu_luas": _file(
+        "Lembar {nama} terisi sampai {nilai}, terlalu luas untuk dibaca.",
+        "Hapus baris dan kolom kosong di bawah dan di kanan tabel (pilih, Delete, simpan). Bila "
+        "datanya memang sebanyak itu, simpan sebagai “CSV UTF-8”.",
+    ),
+    "beberapa_lembar": _file(
+        "Beberapa lembar berisi tabel untuk sumber ini: {nilai}.",
+        "Sisakan satu lembar yang benar; pindahkan yang lain ke berkas lain.",
+    ),
+    "hanya_lembar_tersembunyi": _file(
+        "Tabelnya hanya ada di lembar tersembunyi: {nilai}.",
+        "Lembar tersembunyi tidak dibaca. Klik kanan tab lembar, pilih Unhide, periksa isinya, "
+        "lalu simpan.",
+    ),
+    "hanya_rekap": _file(
+        "Berkas ini {nilai}: hanya jumlah, tanpa baris yang dapat dihitung.",
+        "Letakkan {aturan}.",
+    ),
+    "nilai_belum_diberikan": _file(
+        "Kolom {kolom} tidak ada dalam {nilai}.",
+        "Tambahkan kolom {kolom}, atau beri satu nilai untuk seluruh berkas dengan menambahkan "
+        '--set "{kolom}=..." pada `iku land`.',
+    ),
+    "kolom_sudah_ada": _file(
+        "Nilai {kolom} diberikan saat memuat (“{nilai}”), padahal berkas ini punya kolomnya.",
+        "Muat lagi tanpa --set untuk kolom itu, atau hapus kolomnya dari berkas.",
+    ),
+    "jumlah_tidak_cocok": _file(
+        "Baris {baris} (jumlah atau rata-rata), kolom {kolom}: tertulis {nilai}, padahal dari "
+        "baris-barisnya {aturan}.",
+        "Periksa apakah ada baris yang hilang atau dua kali. Bila baris jumlahnya yang keliru, "
+        "perbaiki atau hapus baris jumlah itu.",
+    ),
+    "triwulan_berbeda": _file(
+        "Judul berkas ini menyebut {nilai}, padahal diletakkan untuk {aturan}.",
+        "Pindahkan ke periode yang benar, atau perbaiki judulnya.",
+    ),
+    "rumus_dibaca_nilai": _note(
+        "Ada {nilai} sel berisi rumus ({aturan}); yang dibaca adalah hasilnya yang tersimpan.",
+        "Bila rumusnya belum dihitung ulang sesudah isinya berubah, buka di Excel, simpan, lalu "
+        "muat lagi.",
+    ),
+    "lembar_tidak_dibaca": _note(
+        "Lembar lain tidak dibaca: {nilai}.",
+        "Bila di sana masih ada data, pindahkan ke lembar tabelnya.",
+    ),
+    "kolom_tidak_dibaca": _note(
+        "Kolom {kolom} tidak dibaca.",
+        "Kolom itu tidak termasuk yang dihitung untuk sumber ini.",
+    ),
+    "nilai_diberikan": _note(
+        "Kolom {kolom} diisi “{nilai}” untuk seluruh berkas, menurut yang memuatnya.",
+        "Bila tidak berlaku untuk semua baris, tambahkan kolom itu dalam berkasnya.",
     ),
     "tarikan_rusak": _file(
         "Baris {baris} dari hasil penarikan ini tidak dapat dibaca: {sebab}.",
@@ -223,6 +319,10 @@ _OF_A_CELL: Mapping[str, Rule] = {
     "galat_rumus": Rule(
         "Kolom {kolom} berisi galat rumus Excel ({nilai}).",
         "Perbaiki rumusnya, atau tempel hasilnya sebagai nilai (Paste Values), lalu simpan.",
+    ),
+    "rumus_tanpa_hasil": Rule(
+        "Kolom {kolom} berisi rumus yang hasilnya belum pernah dihitung.",
+        "Buka berkasnya di Excel, simpan, lalu letakkan kembali; atau ketik nilainya.",
     ),
     "nomor_terpotong": Rule(
         "Kolom {kolom} disimpan Excel sebagai angka, sehingga angka-angka terakhirnya hilang.",

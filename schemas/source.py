@@ -76,6 +76,7 @@ class Column:
         personal: whether a refused value is kept out of `ops.reject`.
         lenient: whether a cell that cannot be read is emptied and listed, and its row stays.
         choices: for CHOICE: what may be written (upper case, single spaces) and what it means.
+        asks: words (upper case) by which a heading that is a whole question means this column.
     """
 
     name: str
@@ -85,6 +86,44 @@ class Column:
     personal: bool = False
     lenient: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLayout:
+    """How somebody else lays out the rows of a source.
+
+    Attributes:
+        title: what an officer calls it, Indonesian.
+        marks: headings by which it is known; all of them stand in its row of headings.
+        headings: what further headings mean here, by column.
+        ignored: further headings that are not read here.
+        told: those that are not read here and of which the officer is told.
+        lacks: columns it does not have: they are given when landing where the card lets them be
+            given, else they stay empty.
+    """
+
+    title: str
+    marks: tuple[str, ...]
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A table of totals that officers take for this source; it has no rows that could be counted.
+
+    Attributes:
+        title: what an officer calls it, Indonesian.
+        marks: words (upper case) that all stand among its first rows.
+        wanted: what to deliver instead, Indonesian.
+    """
+
+    title: str
+    marks: tuple[str, ...]
+    wanted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +152,10 @@ class Source:
         one_row: whether a file holds exactly one row.
         layout: how cells make rows.
         is_streamed: whether a CSV is landed in chunks.
+        given: columns whose one value for the whole file may be given when landing.
+        year_headings: headings of a column, not kept, that must say the period's year.
+        other_layouts: other people's ways to lay out its rows.
+        aggregates: tables of totals that are recognised and refused.
     """
 
     code: str
@@ -135,6 +178,10 @@ class Source:
     one_row: bool = False
     layout: Layout = Layout.TABLE
     is_streamed: bool = False
+    given: tuple[str, ...] = ()
+    year_headings: tuple[str, ...] = ()
+    other_layouts: tuple[OtherLayout, ...] = ()
+    aggregates: tuple[Aggregate, ...] = ()
 
     def column(self, name: str) -> Column:
         """Return the column called `name`."""

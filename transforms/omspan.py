@@ -121,6 +121,11 @@ class OmspanReport:
     units: tuple[OmspanUnit, ...]
 
 
+def is_heading(row: Sequence[str]) -> bool:
+    """Tell whether a row of cells is the first of the report's two rows of headings."""
+    return LINE in map(tidy, row)
+
+
 def read_report(rows: Sequence[Sequence[str]]) -> OmspanReport:
     """Read the cells of a sheet.
 
@@ -245,7 +250,7 @@ def _headings(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
     There are two heading rows. Where the lower one is empty, the upper one names the column;
     else the upper one names a group.
     """
-    places = [place for place, row in enumerate(rows[:_FIRST_ROWS]) if LINE in map(tidy, row)]
+    places = [place for place, row in enumerate(rows[:_FIRST_ROWS]) if is_heading(row)]
     if not places:
         raise _unknown_layout(f"judul kolom “{LINE}” tidak ditemukan")
     place = places[0]

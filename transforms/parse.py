@@ -45,6 +45,8 @@ _MISSING = frozenset({"", "-", "--", "–", "—", "N/A", "N.A.", "N.A", "NA", "
 _FORMULA_ERRORS = frozenset(
     {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA"}
 )
+NEVER_CALCULATED = "#RUMUS"
+"""What a reader gives for a formula that has no stored result; its cell is not empty."""
 
 
 def tidy(text: str) -> str:
@@ -400,6 +402,8 @@ def _reader(column: Column, pseudonym: Callable[[str], str]) -> Callable[[str], 
         written = tidy(text).upper()
         if written in _MISSING:
             return None
+        if written == NEVER_CALCULATED:
+            raise Unreadable("rumus_tanpa_hasil", "")
         if written in _FORMULA_ERRORS:
             raise Unreadable("galat_rumus", text)
         return read(text)

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import datetime as dt
 import io
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 from python_calamine import CalamineError, CalamineWorkbook
 
+from flows.io import workbook_parts
+from flows.io.file_guards import Shape, Unreadable, csv_encoding, shape
 from schemas.source import Source
+from transforms import totals
+from transforms.headings import Headings, layouts, normalised_heading
+from transforms.parse import tidy
+from transforms.totals import Totals
+
+__all__ = ["Grid", "Table", "Unreadable", "normalised_heading", "read_grid", "read_tables"]
 
 CHUNK_BYTES = 24 << 20  # of a csv at a time: about 200,000 survey answers
 HEADER_ROWS = 30  # the heading stands among the first rows or nowhere
-ZIP_MAGIC = b"PK\x03\x04"
 CSV_SHEET = "csv"
-NUMBERING = "#"
+LABEL, YEAR = "#", "#tahun"
 CHUNK_LOOK = 1 << 16
+DELIMITERS = (",", ";", "\t", "|")
 NO_ROWS = ("Empty CSV", "Could not skip initial")  # Arrow's words for a heading without rows
-TOTAL_WORDS = frozenset(
-    {"TOTAL", "JUMLAH", "GRAND TOTAL", "SUB TOTAL", "SUBTOTAL", "RATA-RATA", "RERATA"}
-)
+EXPLANATION = "PETUNJUK"  # the sheet of our template that explains it
+SHOWN_CELLS = 3
+NUMBERED_COLUMNS = 3  # fewer may be figures
 
-
-class Unreadable(ValueError):
-    """The file as a whole cannot be read: a rule of the catalogue and what fills its text."""
-
-    def __init__(self, *problems: tuple[str, dict[str, str]]) -> None:
-        """Keep all problems of the file, so that all are told at once."""
-        super().__init__("; ".join(rule for rule, _ in problems))
-        self.problems = problems
+Note = tuple[str, dict[str, str]]
+"""A rule of the catalogue that only tells, and what fills its text."""
 
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet as it is: rows of text from row 1 on."""
+    """One sheet as it is: rows of text from row 1 on; a row without any text is empty."""
 
     sheet: str
     rows: list[list[str]]
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -59,86 +59,134 @@ class Table:
         text: one row per row of the file, columns by their name in the contract; blank and total
             rows are left out; the index is the row number in the file.
         ragged: row numbers whose number of cells differs from the heading's.
+        notes: what the officer is told although it refuses nothing.
+        above: the lines above the heading, in the first piece.
+        years: what stands in the column that must say the period's year.
     """
 
     sheet: str
     headings: dict[str, str]
     text: pd.DataFrame
     ragged: list[int] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
+    years: set[str] = field(default_factory=set)
 
 
-def read_tables(file: Path, name: str, source: Source) -> Iterator[Table]:
+def read_tables(
+    file: Path, name: str, source: Source, given: Mapping[str, str] | None = None
+) -> Iterator[Table]:
     """Read a file that holds one table under one heading, in pieces where it is a csv.
 
+    `given` holds the text of columns that the file does not have, the same in every row.
+
     Raises:
-        Unreadable: it is neither xlsx nor csv, is empty, or its heading does not fit.
+        Unreadable: it is neither xlsx nor csv or unsafe, is empty, its heading does not fit, or a
+            line of totals does not agree with the rows.
     """
-    if _is_workbook(file, name):
-        yield _from_grid(read_grid(file, name), source)
-    else:
-        yield from _one_ahead(_from_csv(file, source))
+    if shape(file, name) is Shape.CSV:
+        yield from _one_ahead(_from_csv(file, source, given or {}))
+        return
+
+    def rows_under_heading(grid: Grid) -> int:
+        place = _heading_row(grid.rows, source)
+        return -1 if place is None else sum(map(bool, grid.rows[place + 1 :]))
+
+    yield _from_grid(_chosen_grid(file, rows_under_heading), source, given or {})
 
 
-def read_grid(file: Path, name: str) -> Grid:
-    """Read the first sheet of a workbook, or a csv, whole.
+def read_grid(file: Path, name: str, is_heading: Callable[[Sequence[str]], bool]) -> Grid:
+    """Read the sheet of a workbook that has such a heading, or a csv, whole.
 
     Raises:
         Unreadable: it cannot be opened, or holds nothing.
     """
-    if not _is_workbook(file, name):
-        text = _decoded(file)
-        rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text.splitlines()[:1])))
-        return _not_empty(Grid(CSV_SHEET, rows))
+
+    def rows_under_heading(grid: Grid) -> int:
+        places = [place for place, row in enumerate(grid.rows[:HEADER_ROWS]) if is_heading(row)]
+        return sum(map(bool, grid.rows[places[0] + 1 :])) if places else -1
+
+    if shape(file, name) is Shape.WORKBOOK:
+        return _chosen_grid(file, rows_under_heading)
+    text = file.read_bytes().decode(csv_encoding(file))
+    delimiter = _delimiter(text.splitlines()[:HEADER_ROWS], lambda row: int(is_heading(row)))
+    return _not_empty(Grid(CSV_SHEET, _csv_rows(text, delimiter)[0]))
+
+
+def _csv_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """Return the rows of a csv and the number of the line in which each ends."""
+    rows, ends = [], []
+    written = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        for row in written:
+            rows.append(row)
+            ends.append(written.line_num)
+    except csv.Error as error:
+        raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
+    return rows, ends
+
+
+# --- workbooks --------------------------------------------------------------------------------
+
+
+def _chosen_grid(file: Path, rows_under_heading: Callable[[Grid], int]) -> Grid:
+    """Return the one sheet to read: the visible one that has the heading, and rows under it.
+
+    Hidden sheets are never read. That other sheets are not read is told.
+
+    Raises:
+        Unreadable: two visible sheets could be meant, or only a hidden one.
+    """
+    sheets = [sheet for sheet in workbook_parts.sheets(file) if not sheet.is_empty]
+    if not sheets:
+        raise Unreadable(("berkas_kosong", {}))
+    shown = [(sheet, _grid(file, sheet)) for sheet in sheets if sheet.is_visible]
+    counted = [(rows_under_heading(grid), sheet, grid) for sheet, grid in shown]
+    filled = [(sheet, grid) for count, sheet, grid in counted if count > 0]
+    headed = [(sheet, grid) for count, sheet, grid in counted if count >= 0]
+    if len(filled) > 1:
+        names = ", ".join(sheet.name for sheet, _ in filled)
+        raise Unreadable(("beberapa_lembar", {"nilai": names}))
+    if not headed:
+        for sheet in sheets:
+            if not sheet.is_visible and rows_under_heading(_grid(file, sheet)) >= 0:
+                raise Unreadable(("hanya_lembar_tersembunyi", {"nilai": sheet.name}))
+    if not shown:
+        raise Unreadable(("berkas_kosong", {}))
+    chosen, grid = (filled or headed or shown)[0]
+    unread = [
+        sheet.name
+        for sheet in sheets
+        if sheet is not chosen and sheet.name.strip().upper() != EXPLANATION
+    ]
+    if unread:
+        grid.notes.append(("lembar_tidak_dibaca", {"nilai": ", ".join(unread)}))
+    if chosen.formulas:
+        more = "" if len(chosen.formulas) <= SHOWN_CELLS else ", …"
+        cells = ", ".join(chosen.formulas[:SHOWN_CELLS]) + more
+        grid.notes.append(
+            ("rumus_dibaca_nilai", {"nilai": str(len(chosen.formulas)), "aturan": cells})
+        )
+    return grid
+
+
+def _grid(file: Path, sheet: workbook_parts.Sheet) -> Grid:
+    """Read the cells of a sheet; a formula that failed is not the blank that calamine gives."""
     try:
         workbook = CalamineWorkbook.from_path(str(file))
-        sheet = workbook.get_sheet_by_index(0)
-        cells = sheet.to_python(skip_empty_area=False)
-        failed = _failed_formulas(file, sheet.name)
-    except (CalamineError, IndexError, OSError) as error:
+        cells = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, OSError, ValueError) as error:
         raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
-    rows = [[_text(cell) for cell in row] for row in cells]
-    for (row, column), error in failed.items():
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust; it is no Exception
+            raise
+        raise Unreadable(("berkas_rusak", {"sebab": "isinya tidak wajar"})) from None
+    rows = [[_text(cell) for cell in row] if any(row) else [] for row in cells]
+    for (row, column), error in sheet.failed.items():
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
         rows[row][column] = error
-    return _not_empty(Grid(sheet.name, rows))
-
-
-def _failed_formulas(file: Path, sheet: str) -> dict[tuple[int, int], str]:
-    """Return the formulas that failed (#N/A), by place from 0; calamine gives them as blank.
-
-    Reading a workbook a second time is slow, so it is looked into only where it holds any.
-    """
-    with zipfile.ZipFile(file) as archive:
-        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        if not any(b't="e"' in archive.read(name) for name in names):
-            return {}
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    try:
-        return {
-            (cell.row - 1, cell.column - 1): str(cell.value)
-            for row in book[sheet].iter_rows()
-            for cell in row
-            if cell.data_type == "e"
-        }
-    finally:
-        book.close()
-
-
-def normalised_heading(text: str) -> str:
-    """Return a heading in the form in which headings are compared."""
-    return " ".join(text.replace("\n", " ").split()).upper().rstrip(".:*")
-
-
-def _is_workbook(file: Path, name: str) -> bool:
-    with file.open("rb") as stream:
-        start = stream.read(4)
-    ending = Path(name).suffix.lower()
-    if not start:
-        raise Unreadable(("berkas_kosong", {}))
-    if ending == ".xlsx" and start == ZIP_MAGIC:
-        return True
-    if ending == ".csv" and b"\x00" not in start and start != ZIP_MAGIC:
-        return False
-    raise Unreadable(("bukan_xlsx_atau_csv", {"nama": name}))
+    return Grid(sheet.name, rows)
 
 
 def _not_empty(grid: Grid) -> Grid:
@@ -158,74 +206,123 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
+# --- headings ---------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Where the columns of the contract stand under a heading.
-
-    Attributes:
-        row: its place, counted from 0.
-        position: of each column of the contract.
-        printed: the headings as they are written, by column name.
-        numbering: of the column "No", which is no column of the contract.
-    """
-
-    row: int
-    position: dict[str, int]
+    row: int  # counted from 0
+    width: int
+    position: dict[str, int]  # of each column of the contract
     printed: dict[str, str]
-    numbering: int | None
+    label: int | None  # of what numbers or names the rows, and is no column of the contract
+    year: int | None  # of the column that must say the period's year
+    given: dict[str, str]
+    notes: list[Note]
 
     @property
     def read(self) -> dict[str, int]:
         """Return the columns to read, with their places."""
-        extra = {} if self.numbering is None else {NUMBERING: self.numbering}
-        return self.position | extra
+        extra = {LABEL: self.label, YEAR: self.year}
+        return self.position | {name: at for name, at in extra.items() if at is not None}
 
 
-def find_heading(rows: Sequence[Sequence[str]], source: Source) -> Heading:
-    """Find the row that carries the most headings of the source, and refuse what does not fit."""
-    known = {
-        normalised_heading(heading): column.name
-        for column in source.columns
-        for heading in column.headings
-    }
-    matches = [sum(normalised_heading(cell) in known for cell in row) for row in rows[:HEADER_ROWS]]
-    best = matches.index(max(matches)) if matches else 0
-    if not matches or matches[best] < min(2, len(source.columns)):
+def _heading_row(rows: Sequence[Sequence[str]], source: Source) -> int | None:
+    """Return the place of the row that carries the most headings of the source, if any."""
+    ways = [Headings(source), *(Headings(source, other) for other in source.other_layouts)]
+    matches = [
+        max(sum(way.column(cell) is not None for cell in row) for way in ways)
+        for row in rows[:HEADER_ROWS]
+    ]
+    best = max(matches, default=0)
+    return matches.index(best) if best >= min(2, len(source.columns)) else None
+
+
+def find_heading(
+    rows: Sequence[Sequence[str]], source: Source, given: Mapping[str, str]
+) -> Heading:
+    """Find the row of headings, and refuse what does not fit."""
+    _refuse_aggregate(rows[:HEADER_ROWS], source)
+    place = _heading_row(rows, source)
+    if place is None:
         first = ", ".join(column.headings[0] for column in source.columns if column.required)
         raise Unreadable(("kepala_tidak_ditemukan", {"kolom": first}))
-    return _checked_heading(best, rows[best], known, source)
+    refused = []
+    for way in layouts(source, rows[place]):
+        try:
+            return _checked_heading(place, rows[place], way, given)
+        except Unreadable as refusal:
+            refused.append(refusal)
+    # What is wrong is told of the layout that it was recognised as.
+    raise refused[-1]
+
+
+def _refuse_aggregate(rows: Sequence[Sequence[str]], source: Source) -> None:
+    words = " ".join(normalised_heading(cell) for row in rows for cell in row if cell)
+    for aggregate in source.aggregates:
+        if all(mark in words for mark in aggregate.marks):
+            facts = {"nilai": aggregate.title, "aturan": aggregate.wanted}
+            raise Unreadable(("hanya_rekap", facts))
 
 
 def _checked_heading(
-    row_number: int, row: Sequence[str], known: dict[str, str], source: Source
+    row_number: int, row: Sequence[str], way: Headings, given: Mapping[str, str]
 ) -> Heading:
-    ignored = {normalised_heading(heading) for heading in source.ignored_headings} | {"", "NO"}
+    source = way.source
     position: dict[str, int] = {}
-    problems: list[tuple[str, dict[str, str]]] = []
+    problems: list[Note] = []
+    notes: list[Note] = []
+    year = None
     for index, cell in enumerate(row):
-        heading = normalised_heading(cell)
-        name = known.get(heading)
+        name = way.column(cell)
         if name is None:
-            if heading not in ignored:
-                problems.append(("kolom_tak_dikenal", {"kolom": cell.strip()}))
+            if normalised_heading(cell) in map(normalised_heading, source.year_headings):
+                year = index
+            elif way.is_told(cell):
+                notes.append(("kolom_tidak_dibaca", {"kolom": cell.strip()}))
+            elif not way.is_ignored(cell):
+                problems.append(("kolom_tak_dikenal", {"kolom": tidy(cell)}))
         elif name in position:
-            problems.append(("kolom_ganda", {"kolom": cell.strip()}))
+            problems.append(("kolom_ganda", {"kolom": tidy(cell)}))
         else:
             position[name] = index
-    problems += [
-        ("kolom_hilang", {"kolom": column.headings[0]})
-        for column in source.columns
-        if column.required and column.name not in position
+    problems += _missing(way, position, given)
+    notes += [
+        ("nilai_diberikan", {"kolom": source.column(name).headings[0], "nilai": value})
+        for name, value in given.items()
     ]
     if problems:
         raise Unreadable(*problems)
     printed = {name: " ".join(row[index].split()) for name, index in position.items()}
     numbered = [place for place, cell in enumerate(row) if normalised_heading(cell) == "NO"]
-    return Heading(row_number, position, printed, numbered[0] if numbered else None)
+    is_free = year != 0 and 0 not in position.values()
+    label = numbered[0] if numbered else 0 if is_free else None
+    return Heading(row_number, len(row), position, printed, label, year, dict(given), notes)
 
 
-def _from_grid(grid: Grid, source: Source) -> Table:
-    heading = find_heading(grid.rows, source)
+def _missing(
+    way: Headings, position: Mapping[str, int], given: Mapping[str, str]
+) -> Iterator[Note]:
+    """Give what is missing, and what was given although the file has it."""
+    for column in way.source.columns:
+        heading = column.headings[0]
+        if column.name in position:
+            if column.name in given:
+                yield "kolom_sudah_ada", {"kolom": heading, "nilai": given[column.name]}
+        elif column.name in given:
+            continue
+        elif column.name in way.source.given and (column.required or way.layout):
+            title = way.layout.title if way.layout else "berkas ini"
+            yield "nilai_belum_diberikan", {"kolom": heading, "nilai": title}
+        elif not way.may_lack(column):
+            yield "kolom_hilang", {"kolom": heading}
+
+
+# --- tables -----------------------------------------------------------------------------------
+
+
+def _from_grid(grid: Grid, source: Source, given: Mapping[str, str]) -> Table:
+    heading = find_heading(grid.rows, source, given)
     body = grid.rows[heading.row + 1 :]
     text = pd.DataFrame(
         {
@@ -234,22 +331,61 @@ def _from_grid(grid: Grid, source: Source) -> Table:
         },
         index=pd.RangeIndex(heading.row + 2, heading.row + 2 + len(body)),
     )
-    return piece(grid.sheet, heading, text, source, [])
+    summed = Totals(source)
+    table = piece(grid.sheet, heading, text, source, [], summed)
+    _refuse_wrong_totals(summed)
+    table.notes = [*grid.notes, *heading.notes]
+    table.above = _above(grid.rows, heading)
+    return table
 
 
-def _from_csv(file: Path, source: Source) -> Iterator[Table]:
+def _above(rows: Sequence[Sequence[str]], heading: Heading) -> list[str]:
+    return [cell for row in rows[: heading.row] for cell in row if cell.strip()]
+
+
+def _refuse_wrong_totals(summed: Totals | None) -> None:
+    problems = summed.problems() if summed else []
+    if problems:
+        raise Unreadable(*problems)
+
+
+def _from_csv(file: Path, source: Source, given: Mapping[str, str]) -> Iterator[Table]:
     """Read a csv in pieces; Arrow skips rows of another length and tells their numbers."""
     head, encoding = _head(file)
-    delimiter = _delimiter(head)
-    written = csv.reader(io.StringIO("\n".join(head)), delimiter=delimiter)
-    rows, ends = [], []
-    for row in written:
-        rows.append(row)
-        ends.append(written.line_num)
+    delimiter = _delimiter(head, lambda row: _matches(row, source))
+    rows, ends = _csv_rows("\n".join(head), delimiter)
     if not any(cell.strip() for row in rows for cell in row):
         raise Unreadable(("berkas_kosong", {}))
-    heading = find_heading(rows, source)
+    heading = find_heading(rows, source, given)
     lines_above = ends[heading.row]  # Arrow skips lines; a cell may hold several
+    summed = _totals(file, encoding, delimiter, source)
+    first = True
+    for table in _csv_pieces(file, encoding, delimiter, heading, lines_above, source, summed):
+        if first:
+            table.notes, table.above, first = heading.notes, _above(rows, heading), False
+        yield table
+    _refuse_wrong_totals(summed)
+
+
+def _totals(file: Path, encoding: str, delimiter: str, source: Source) -> Totals | None:
+    """Return what adds up the rows, where the last lines of the file may hold a total."""
+    with file.open("rb") as stream:
+        stream.seek(max(0, file.stat().st_size - CHUNK_LOOK))
+        if encoding == "utf-16" and stream.tell() % 2:
+            stream.seek(1, io.SEEK_CUR)
+        tail = stream.read().decode("utf-16-le" if encoding == "utf-16" else encoding, "ignore")
+    return Totals(source) if totals.tail_has_total(tail.splitlines(), delimiter) else None
+
+
+def _csv_pieces(
+    file: Path,
+    encoding: str,
+    delimiter: str,
+    heading: Heading,
+    lines_above: int,
+    source: Source,
+    summed: Totals | None,
+) -> Iterator[Table]:
     skipped: list[int] = []
 
     def note(row: pacsv.InvalidRow) -> str:
@@ -259,7 +395,7 @@ def _from_csv(file: Path, source: Source) -> Iterator[Table]:
         skipped.append(number if row.text.strip(delimiter + " \r\n") else -number)
         return "skip"
 
-    width = len(rows[heading.row])
+    width = heading.width
     names = [f"c{index}" for index in range(width)]
     try:
         reader = pacsv.open_csv(
@@ -285,13 +421,17 @@ def _from_csv(file: Path, source: Source) -> Iterator[Table]:
     except pa.ArrowInvalid as error:
         if not any(said in str(error) for said in NO_ROWS):
             raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
-        yield piece(CSV_SHEET, heading, _no_rows(heading), source, [])
+        yield piece(CSV_SHEET, heading, _no_rows(heading), source, [], summed)
         return
-    yield from _pieces(reader, heading, source, skipped)
+    yield from _pieces(reader, heading, source, skipped, summed)
 
 
 def _pieces(
-    reader: pacsv.CSVStreamingReader, heading: Heading, source: Source, skipped: list[int]
+    reader: pacsv.CSVStreamingReader,
+    heading: Heading,
+    source: Source,
+    skipped: list[int],
+    summed: Totals | None,
 ) -> Iterator[Table]:
     """Turn Arrow's batches into tables; row numbers count the skipped rows between them."""
     line = heading.row + 1  # the last row given so far, counted from 1
@@ -304,7 +444,7 @@ def _pieces(
             text = _no_rows(heading) if batch is None else _text_of(batch, heading)
             text.index = pd.Index(numbers, dtype="int64")
             ragged = [number for number in between if number > 0]
-            yield piece(CSV_SHEET, heading, text, source, ragged)
+            yield piece(CSV_SHEET, heading, text, source, ragged, summed)
     except pa.ArrowInvalid as error:
         raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
 
@@ -366,20 +506,53 @@ def _no_rows(heading: Heading) -> pd.DataFrame:
 
 
 def piece(
-    sheet: str, heading: Heading, text: pd.DataFrame, source: Source, ragged: list[int]
+    sheet: str,
+    heading: Heading,
+    text: pd.DataFrame,
+    source: Source,
+    ragged: list[int],
+    summed: Totals | None,
 ) -> Table:
     """Leave out blank and total rows, and add the columns that the file does not have."""
     stripped = text.apply(lambda column: column.str.strip())
-    where = [*stripped.columns[:2], *stripped.columns.intersection([NUMBERING])]
-    totals = stripped[where].apply(lambda column: column.str.upper().isin(TOTAL_WORDS))
-    stripped = stripped.drop(columns=NUMBERING, errors="ignore")
-    gone = totals.any(axis=1) | _is_blank(stripped)
+    stripped = _after_numbers(stripped, heading)
+    where = [*stripped.columns[:2], *stripped.columns.intersection([LABEL])]
+    is_total = (
+        stripped[where].apply(lambda column: totals.words_of(column).isin(totals.WORDS)).any(axis=1)
+    )
+    lines = stripped[is_total]
+    years = set(stripped.loc[~is_total, YEAR].unique()) if YEAR in stripped else set()
+    stripped = stripped[[name for name in stripped if name in heading.position]]
+    gone = is_total | _is_blank(stripped)
     if gone.any():  # else the whole piece would be copied for nothing
         stripped = stripped[~gone]
+    if summed is not None:
+        summed.add_rows(stripped)
+        summed.lines += [_line(row, cells) for row, cells in lines.iterrows()]
     for column in source.columns:
         if column.name not in stripped:
-            stripped[column.name] = pd.array([""] * len(stripped), dtype="str")
-    return Table(sheet, heading.printed, stripped[[c.name for c in source.columns]], ragged)
+            value = heading.given.get(column.name, "")
+            stripped[column.name] = pd.array([value] * len(stripped), dtype="str")
+    rows = stripped[[column.name for column in source.columns]]
+    return Table(sheet, heading.printed, rows, ragged, years=years)
+
+
+def _after_numbers(text: pd.DataFrame, heading: Heading) -> pd.DataFrame:
+    """Leave out the line that numbers the columns (1, 2, 3, ...), right under the heading."""
+    if text.empty or len(heading.position) < NUMBERED_COLUMNS or text.index[0] != heading.row + 2:
+        return text
+    numbers = [cell.strip("()") for cell in text.iloc[0]]
+    places = [str(place + 1) for place in heading.read.values()]
+    return text.iloc[1:] if numbers == places else text
+
+
+def _line(row: object, cells: pd.Series) -> tuple[int, totals.Line, dict[str, str]]:
+    word = next(word for word in totals.words_of(cells) if word in totals.WORDS)
+    written = {name: cell for name, cell in cells.items() if name not in (LABEL, YEAR) and cell}
+    return int(str(row)), totals.WORDS[word], written
+
+
+# --- csv --------------------------------------------------------------------------------------
 
 
 def _is_blank(text: pd.DataFrame) -> pd.Series[bool]:
@@ -394,34 +567,11 @@ def _is_blank(text: pd.DataFrame) -> pd.Series[bool]:
 
 def _head(file: Path) -> tuple[list[str], str]:
     """Return the first lines of a csv and its encoding."""
-    encoding = _encoding(file)
+    encoding = csv_encoding(file)
     with file.open("rb") as stream:
         # The block may end within a character.
-        return stream.read(CHUNK_LOOK).decode(encoding, "ignore").splitlines()[
-            :HEADER_ROWS
-        ], encoding
-
-
-def _encoding(file: Path) -> str:
-    """Return the encoding of a csv: UTF-8 when all of it is, else that of Windows.
-
-    A long file may hold its first accent anywhere, so no part of it says what it is.
-    """
-    for encoding in ("utf-8-sig", "cp1252"):
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            with file.open("rb") as stream:
-                while block := stream.read(CHUNK_LOOK):
-                    decoder.decode(block)
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise Unreadable(("berkas_rusak", {"sebab": "huruf tidak terbaca"}))
-
-
-def _decoded(file: Path) -> str:
-    return file.read_bytes().decode(_encoding(file))
+        head = stream.read(CHUNK_LOOK).decode(encoding, "ignore").splitlines()
+    return head[:HEADER_ROWS], encoding
 
 
 def _utf8(file: Path, encoding: str) -> pa.NativeFile | str:
@@ -431,7 +581,23 @@ def _utf8(file: Path, encoding: str) -> pa.NativeFile | str:
     return pa.input_stream(io.BytesIO(file.read_bytes().decode(encoding).encode()))
 
 
-def _delimiter(lines: Sequence[str]) -> str:
-    """Return the delimiter of a csv: a semicolon where Excel in Indonesian wrote it."""
-    semicolons = sum(line.count(";") for line in lines)
-    return ";" if semicolons > sum(line.count(",") for line in lines) else ","
+def _matches(row: Sequence[str], source: Source) -> int:
+    known = Headings(source)
+    return sum(known.column(cell) is not None for cell in row)
+
+
+def _delimiter(lines: Sequence[str], matches: Callable[[Sequence[str]], int]) -> str:
+    """Return the delimiter of a csv: the one under which a line carries the most headings.
+
+    Where none does, the one that occurs most: a semicolon where Excel in Indonesian wrote it.
+    """
+
+    def fits(delimiter: str) -> tuple[int, int]:
+        rows = csv.reader(lines, delimiter=delimiter)
+        try:
+            best = max(map(matches, rows), default=0)
+        except csv.Error:
+            best = 0
+        return best, sum(line.count(delimiter) for line in lines)
+
+    return max(DELIMITERS, key=fits)

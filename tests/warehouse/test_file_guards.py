@@ -1,0 +1,386 @@
+"""What is refused at the door, by what the file is and not by what it is called."""
+
+from __future__ import annotations
+
+import io
+import struct
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from flows.io import readers, workbook_parts
+from schemas.sources import sources
+
+SOURCE = sources()["digital_service"]
+TITLE = ("Layanan", "Digital", "Digital SIASN")
+HEAD = ",".join(TITLE) + "\n"
+ROW = ("L01", "Ya", "Tidak")
+MAIN = "xl/worksheets/sheet1.xml"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+Made = bytes | Workbook
+Read = Callable[..., list[readers.Table]]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def read_it(content: Made, name: str = "uji.xlsx", source: str = "digital_service"):
+        file = tmp_path / name
+        file.write_bytes(content if isinstance(content, bytes) else saved(content))
+        return list(readers.read_tables(file, name, sources()[source]))
+
+    return read_it
+
+
+def saved(book: Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def book(*rows: tuple[object, ...]) -> Workbook:
+    made = Workbook()
+    for row in rows or (TITLE, ROW):
+        made.active.append(row)
+    return made
+
+
+def with_parts(book: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """Return a workbook with parts replaced or added."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as before,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for name in [*before.namelist(), *parts]:
+            if name not in after.namelist():
+                after.writestr(name, parts.get(name) or before.read(name))
+    return stream.getvalue()
+
+
+def rules(read: Read, content: Made, name: str = "uji.xlsx", source: str = "digital_service"):
+    with pytest.raises(readers.Unreadable) as refusal:
+        read(content, name, source)
+    return [rule for rule, _ in refusal.value.problems]
+
+
+def rows(tables: list[readers.Table]) -> dict[int, tuple[str, ...]]:
+    return {
+        int(number): tuple(map(str, cells[:3]))
+        for table in tables
+        for number, cells in zip(table.text.index, table.text.to_numpy(), strict=True)
+    }
+
+
+def notes(tables: list[readers.Table]) -> list[str]:
+    return [rule for table in tables for rule, _ in table.notes]
+
+
+# --- the real type ----------------------------------------------------------------------------
+
+LOGIN = b"\n<!DOCTYPE html>\n<html><head><title>Masuk</title></head></html>"
+OLD = OLE + b"\x00" * 500 + "Workbook".encode("utf-16-le") + b"\x00" * 500
+LOCKED = OLE + b"\x00" * 500 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 500
+LETTER = OLE + b"\x00" * 500 + "WordDocument".encode("utf-16-le") + b"\x00" * 500
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "rule"),
+    [
+        (LOGIN, "uji.xlsx", "halaman_web"),
+        (LOGIN, "uji.csv", "halaman_web"),
+        (b"\xef\xbb\xbf<html>", "uji.csv", "halaman_web"),
+        (b"<table><tr><td>Layanan</td></tr></table>", "uji.xlsx", "halaman_web"),
+        (OLD, "uji.xls", "excel_lama"),
+        (OLD, "uji.xlsx", "excel_lama"),
+        (LOCKED, "uji.xlsx", "berkas_bersandi"),
+        (LETTER, "uji.xlsx", "bukan_xlsx_atau_csv"),
+        (b"%PDF-1.7 ...", "uji.xlsx", "bukan_xlsx_atau_csv"),
+        (saved(book()), "uji.csv", "akhiran_berbeda"),
+        (HEAD.encode(), "uji.xlsx", "akhiran_berbeda"),
+        (bytes(range(256)), "uji.csv", "bukan_xlsx_atau_csv"),
+        (b"\x81\x8d\x8f", "uji.csv", "berkas_rusak"),
+        (saved(book())[:3000], "uji.xlsx", "berkas_rusak"),
+    ],
+)
+def test_a_file_is_what_it_holds(content: bytes, name: str, rule: str, read: Read):
+    assert rules(read, content, name) == [rule]
+
+
+def test_a_zip_that_is_no_workbook(read: Read):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+    assert rules(read, stream.getvalue()) == ["berkas_rusak"]
+
+
+# --- how a csv is written ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_csv_of_any_delimiter_and_encoding(delimiter: str, encoding: str, read: Read):
+    lines = [TITLE, ("Kartu – Pegawai", "Ya", "Tidak"), ("L02", "Ya, sudah; semua", "Ya")]
+    text = "\r\n".join(
+        delimiter.join(f'"{cell}"' if {",", ";"} & set(cell) else cell for cell in line)
+        for line in lines
+    )
+    found = read(text.encode(encoding), "uji.csv")
+    assert rows(found) == {2: lines[1], 3: lines[2]}
+
+
+def test_the_delimiter_is_the_one_that_makes_the_headings(read: Read):
+    # More commas than tabs, and only tabs make the headings.
+    text = "Laporan, triwulan I, 2024, kantor, lengkap\nSistem\tPemanfaatan\nS01\t0,5\nS02\t1,0\n"
+    found = read(text.encode(), "uji.csv", "system_usage")
+    assert [tuple(row[:2]) for row in found[0].text.to_numpy()] == [("S01", "0,5"), ("S02", "1,0")]
+
+
+def test_excel_says_which_delimiter_it_took(read: Read):
+    assert rows(read(b"sep=;\nLayanan;Digital;Digital SIASN\nL01;Ya;Tidak\n", "uji.csv")) == {
+        3: ROW
+    }
+
+
+# --- what a workbook may cost -----------------------------------------------------------------
+
+
+def sheet(*lines: str) -> bytes:
+    head = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/'
+    head += 'spreadsheetml/2006/main"><sheetData>'
+    return (head + "".join(lines) + "</sheetData></worksheet>").encode()
+
+
+def line(number: int, *cells: str) -> str:
+    made = "".join(
+        f'<c r="{"ABC"[place]}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
+        for place, cell in enumerate(cells)
+    )
+    return f'<row r="{number}">{made}</row>'
+
+
+def workbook_of(xml: bytes) -> bytes:
+    return with_parts(saved(book()), {MAIN: xml})
+
+
+def test_too_many_parts(read: Read):
+    many = {f"xl/media/{n}.png": b"x" for n in range(workbook_parts.MOST_PARTS)}
+    assert rules(read, with_parts(saved(book()), many)) == ["berkas_mengembang"]
+
+
+def test_a_part_that_is_nothing_but_repetition(read: Read):
+    big = b" " * (workbook_parts.SMALL + 1)
+    assert rules(read, with_parts(saved(book()), {"xl/theme/a.xml": big})) == ["berkas_mengembang"]
+
+
+def test_parts_that_together_are_too_large(read: Read, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(workbook_parts, "LARGEST_EXPANDED", 20_000)
+    noise = zlib.compress(bytes(range(256)) * 8)
+    parts = {f"xl/media/{n}": noise * 400 for n in range(3)}
+    assert rules(read, with_parts(saved(book()), parts)) == ["berkas_mengembang"]
+
+
+def test_a_part_larger_than_the_zip_says(read: Read):
+    honest = with_parts(saved(book()), {"xl/theme/z.xml": b" " * 5_000_000})
+    place = honest.rindex(b"PK\x01\x02", 0, honest.rindex(b"xl/theme/z.xml"))
+    lying = bytearray(honest)
+    assert struct.unpack_from("<I", lying, place + 24) == (5_000_000,)
+    struct.pack_into("<I", lying, place + 24, 5)
+    assert rules(read, bytes(lying)) == ["berkas_mengembang"]
+
+
+def test_a_cell_far_away_would_take_all_memory(read: Read):
+    made = book()
+    made.active.cell(1_048_576, 16_384, "x")
+    assert rules(read, made) == ["lembar_terlalu_luas"]
+
+
+def test_a_million_empty_rows_are_no_rows(tmp_path: Path):
+    empty = (
+        f'<row r="{n}"><c r="A{n}" s="0"/><c r="B{n}" s="0"/></row>' for n in range(3, 1_048_577)
+    )
+    file = tmp_path / "uji.xlsx"
+    file.write_bytes(workbook_of(sheet(line(1, *TITLE), line(2, *ROW), *empty)))
+    code = (
+        "import resource, sys; from pathlib import Path; from flows.io import readers;"
+        "from schemas.sources import sources;"
+        "source = sources()['digital_service'];"
+        "[table] = readers.read_tables(Path(sys.argv[1]), 'uji.xlsx', source);"
+        "print(len(table.text), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(file)],
+        check=True, capture_output=True, text=True, env={"PYTHONPATH": ":".join(sys.path)},
+    )  # fmt: skip
+    count, kilobytes = map(int, ran.stdout.split())
+    assert count == 1
+    assert kilobytes < 700 * 1024
+
+
+def test_many_empty_rows_and_then_a_row(read: Read):
+    xml = sheet(line(1, *TITLE), line(2, *ROW), line(200_000, "L02", "Ya", "Ya"))
+    assert rows(read(workbook_of(xml))) == {2: ROW, 200_000: ("L02", "Ya", "Ya")}
+
+
+def test_too_many_cells(read: Read, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(workbook_parts, "MOST_CELLS", 5)
+    assert rules(read, book()) == ["lembar_terlalu_luas"]
+
+
+def test_cells_that_do_not_say_where_they_are(read: Read):
+    xml = sheet('<row r="1048576"><c><v>1</v></c></row>')
+    assert rules(read, workbook_of(xml)) == ["berkas_rusak"]
+
+
+def test_a_file_that_is_too_large(read: Read, monkeypatch: pytest.MonkeyPatch):
+    from flows.io import file_guards
+
+    monkeypatch.setattr(file_guards, "LARGEST_WORKBOOK", 1000)
+    monkeypatch.setattr(file_guards, "LARGEST_CSV", 10)
+    assert rules(read, book()) == ["berkas_terlalu_besar"]
+    assert rules(read, HEAD.encode(), "uji.csv") == ["berkas_terlalu_besar"]
+
+
+def test_xml_that_defines_entities(read: Read):
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook/>'
+    assert rules(read, with_parts(saved(book()), {"xl/workbook.xml": bomb})) == ["berkas_rusak"]
+
+
+# --- what a workbook brings along -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["uji.xlsx", "uji.xlsm"])
+def test_macros(name: str, read: Read):
+    content = with_parts(saved(book()), {"xl/vbaProject.bin": b"x"})
+    assert rules(read, content, name) == ["berkas_bermakro"]
+
+
+def test_links_to_another_workbook(read: Read):
+    content = with_parts(saved(book()), {"xl/externalLinks/externalLink1.xml": b"<x/>"})
+    assert rules(read, content) == ["tautan_luar"]
+    both = with_parts(content, {"xl/vbaProject.bin": b"x"})
+    assert rules(read, both) == ["berkas_bermakro", "tautan_luar"]
+
+
+# --- formulas ---------------------------------------------------------------------------------
+
+
+def test_formulas_are_read_as_their_stored_results_and_told(read: Read):
+    formulas = (
+        '<row r="2"><c r="A2" t="str"><f>"L"&amp;"01"</f><v>L01</v></c>'
+        '<c r="B2" t="str"><f t="shared" si="0"/><v>Ya</v></c>'
+        '<c r="C2" t="inlineStr"><is><t>Tidak</t></is></c></row>'
+    )
+    found = read(workbook_of(sheet(line(1, *TITLE), formulas)))
+    assert rows(found) == {2: ROW}
+    assert found[0].notes == [("rumus_dibaca_nilai", {"nilai": "2", "aturan": "A2, B2"})]
+
+
+def test_a_formula_that_was_never_calculated_is_no_empty_cell(read: Read):
+    found = read(book(TITLE, ("L01", "Ya", '=IF(1=1,"Ya","Tidak")')))
+    assert rows(found) == {2: ("L01", "Ya", "#RUMUS")}
+    assert notes(found) == []
+
+
+def test_a_formula_that_gave_no_text_is_empty(read: Read):
+    formulas = (
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>L01</t></is></c>'
+        '<c r="B2" t="inlineStr"><is><t>Ya</t></is></c>'
+        '<c r="C2" t="str"><f>""</f><v></v></c></row>'
+    )
+    assert rows(read(workbook_of(sheet(line(1, *TITLE), formulas)))) == {2: ("L01", "Ya", "")}
+
+
+# --- sheets -----------------------------------------------------------------------------------
+
+
+def sheets(**contents: tuple[str, list[tuple[object, ...]]]) -> Workbook:
+    made = Workbook()
+    made.remove(made.active)
+    for name, (state, content) in contents.items():
+        tab = made.create_sheet(name)
+        tab.sheet_state = state
+        for row in content:
+            tab.append(row)
+    return made
+
+
+TABLE = [TITLE, ROW]
+
+
+def test_the_sheet_with_the_table_is_read_wherever_it_lies(read: Read):
+    found = read(sheets(Sampul=("visible", [("Laporan",)]), Isi=("visible", TABLE)))
+    assert (rows(found), found[0].sheet) == ({2: ROW}, "Isi")
+    assert found[0].notes == [("lembar_tidak_dibaca", {"nilai": "Sampul"})]
+
+
+def test_of_two_tables_neither_is_taken(read: Read):
+    made = sheets(Satu=("visible", TABLE), Dua=("visible", TABLE))
+    assert rules(read, made) == ["beberapa_lembar"]
+
+
+def test_a_second_table_without_rows_does_not_count(read: Read):
+    assert rows(read(sheets(Satu=("visible", [TITLE]), Dua=("visible", TABLE)))) == {2: ROW}
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_not_read_and_told(state: str, read: Read):
+    found = read(sheets(Isi=("visible", TABLE), Lama=(state, TABLE)))
+    assert (rows(found), notes(found)) == ({2: ROW}, ["lembar_tidak_dibaca"])
+    only = sheets(Catatan=("visible", [("x",)]), Lama=(state, TABLE))
+    assert rules(read, only) == ["hanya_lembar_tersembunyi"]
+
+
+def test_the_explanation_of_our_template_is_not_told(read: Read):
+    found = read(sheets(Data=("visible", TABLE), Petunjuk=("visible", [("Isi kolom",)])))
+    assert notes(found) == []
+
+
+# --- lines around the table -------------------------------------------------------------------
+
+
+def test_titles_merged_cells_and_column_numbers(read: Read):
+    made = book(("LAPORAN",), (), ("No", *TITLE), (1, 2, 3, 4), (1, *ROW), (2, "L02", "Ya", "Ya"))
+    made.active.merge_cells("A1:D1")
+    found = read(made)
+    assert rows(found) == {5: ROW, 6: ("L02", "Ya", "Ya")}
+    assert found[0].above == ["LAPORAN"]
+
+
+@pytest.mark.parametrize(
+    ("total", "expected"),
+    [
+        ("JUMLAH,1.5", None),
+        ('"Jumlah :","1,5"', None),
+        ("TOTAL,2.5", ("2.5", "1,50")),
+        ("Rata-rata,0.75", None),
+        ("Rata-rata,0.9", ("0.9", "0,75")),
+        ("Sub Total,9", None),
+        ("JUMLAH,", None),
+        ("JUMLAH,lengkap", None),
+    ],
+)
+def test_a_line_of_totals_must_agree_with_the_rows(total: str, expected, read: Read):
+    text = f"Sistem,Pemanfaatan\nS01,0.5\nS02,1\n{total}\n".encode()
+    if expected is None:
+        assert len(read(text, "uji.csv", "system_usage")[0].text) == 2
+        return
+    with pytest.raises(readers.Unreadable) as refusal:
+        read(text, "uji.csv", "system_usage")
+    [(rule, facts)] = refusal.value.problems
+    assert rule == "jumlah_tidak_cocok"
+    assert (facts["nilai"], facts["aturan"]) == expected
+
+
+def test_the_number_of_rows_that_a_register_states(read: Read):
+    head = "Nomor Usulan,Judul,Tanggal Usulan,Status,Tanggal Putusan\n"
+    text = head + "U-1,x,2024-01-01,Diusulkan,\nJUMLAH,{},,,\n"
+    assert read(text.format(1).encode(), "uji.csv", "technical_regulation")
+    source = "technical_regulation"
+    assert rules(read, text.format(2).encode(), "uji.csv", source) == ["jumlah_tidak_cocok"]
