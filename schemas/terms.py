@@ -28,6 +28,30 @@ IKPA_INDICATORS: Final[Mapping[str, str]] = {
 }
 """The indicators by the headings of OM-SPAN; Dispensasi SPM is one in 2022-2023 only."""
 
+ANSWER_WORDS: Final[Mapping[str, int]] = {
+    **{
+        f"{degree} {word}".strip(): value
+        for word in (
+            "SESUAI", "MUDAH", "CEPAT", "WAJAR", "BAIK", "KOMPETEN", "MAMPU", "SOPAN", "RAMAH",
+            "SOPAN DAN RAMAH", "JELAS", "LENGKAP", "NYAMAN", "PUAS", "MEMUASKAN",
+        )
+        for value, degree in enumerate(("TIDAK", "KURANG", "", "SANGAT"), start=1)
+    },
+    "SANGAT MAHAL": 1,
+    "CUKUP MAHAL": 2,
+    "MURAH": 3,
+    "GRATIS": 4,
+    "TIDAK DIPUNGUT BIAYA": 4,
+    "BURUK": 1,
+    # Without their letters these might as well mean a free service, or a middling one.
+    "B. CUKUP": 2,
+    "A. TIDAK ADA": 1,
+    "ADA TETAPI TIDAK BERFUNGSI": 2,
+    "BERFUNGSI KURANG MAKSIMAL": 3,
+    "DIKELOLA DENGAN BAIK": 4,
+}  # fmt: skip
+"""The options of the printed questionnaire, 1 to 4 (DOMAIN 1.1); a free service is 4 (1.5)."""
+
 SEXES: Final[Mapping[str, str]] = {
     "L": "L",
     "LAKI-LAKI": "L",

@@ -16,7 +16,8 @@ _QUESTION = re.compile(r"\?$|^(?:[A-Z]?\d{1,2}[. :)-]+)?(?:BAGAIMANA|APAKAH|SEBE
 
 def normalised_heading(text: str) -> str:
     """Return a heading in the form in which headings are compared."""
-    return " ".join(text.replace("_", " ").split()).upper().rstrip(".:* ")
+    words = " ".join(text.replace("_", " ").split()).upper().rstrip(".:* ")
+    return words.replace(" / ", "/").replace(" /", "/").replace("/ ", "/")
 
 
 class Headings:

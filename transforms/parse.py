@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.source import Column, FieldType
+from schemas.terms import ANSWER_WORDS
 from transforms.validate import FAILURES, no_failures
 
 
@@ -142,8 +143,13 @@ def parse_integer(text: str) -> int:
     return int(number)
 
 
+_OPTION = re.compile(r"(?:(?P<letter>[A-D])[.)] ?)?(?P<word>\D+?)")
+
+
 def parse_answer(text: str) -> int:
     """Return the answer to a question of the survey, 1 to 4 (DOMAIN 1.1).
+
+    An online form gives the words of the option: `c. Sesuai`. Its letter must say the same.
 
     Raises:
         Unreadable: `jawaban_di_luar_skala`.
@@ -151,10 +157,17 @@ def parse_answer(text: str) -> int:
     try:
         answer = parse_integer(text)
     except Unreadable:
-        answer = 0
+        option = _OPTION.fullmatch(tidy(text).upper().rstrip("."))
+        answer = _chosen(option["letter"], option["word"]) if option else 0
     if not 1 <= answer <= 4:
         raise Unreadable("jawaban_di_luar_skala", text)
     return answer
+
+
+def _chosen(letter: str | None, word: str) -> int:
+    """Return what an option means, or 0 where nobody knows or its letter says otherwise."""
+    answer = ANSWER_WORDS.get(f"{letter}. {word}") or ANSWER_WORDS.get(word, 0)
+    return answer if letter is None or "ABCD".index(letter) + 1 == answer else 0
 
 
 def _number(plain: str, forms: Iterable[re.Pattern[str]], rule: str, text: str) -> Decimal:
@@ -191,11 +204,12 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_TIME = r"(?:[T ,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,9})?)?)?"
+_ZONE = r"(?: (?:(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?|WIB|WITA|WIT))?"
+_TIME = rf"(?:[T ,]+\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}}(?:\.\d{{1,9}})?)?(?: ?[AP]M)?{_ZONE})?"
 _DATE_FORMS = tuple(
     re.compile(form + _TIME, re.ASCII)
     for form in (
-        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
         r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})",
         r"(?P<day>\d{1,2})[ /.-]+(?P<name>[A-Za-z]+)\.?[ /.,-]+(?P<year>\d{4})",
     )
@@ -205,6 +219,8 @@ _YEARS = range(1900, 2101)
 
 def parse_date(text: str) -> date:
     """Return a day: `05/01/2024`, `5-1-2024`, `2024-01-05`, `5 Januari 2024`, with a time or not.
+
+    An online form stamps `2024/01/05 9:30:15 AM GMT+7`.
 
     The day stands before the month. Two-digit years and the day numbers of Excel are refused.
 

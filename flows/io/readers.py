@@ -253,14 +253,16 @@ def find_heading(
             return _checked_heading(place, rows[place], way, given)
         except Unreadable as refusal:
             refused.append(refusal)
-    # What is wrong is told of the layout that it was recognised as.
-    raise refused[-1]
+    # Told is what is wrong with the layout that it comes nearest to.
+    raise min(reversed(refused), key=lambda refusal: len(refusal.problems))
 
 
 def _refuse_aggregate(rows: Sequence[Sequence[str]], source: Source) -> None:
-    words = " ".join(normalised_heading(cell) for row in rows for cell in row if cell)
+    if not source.aggregates:
+        return
+    cells = {normalised_heading(cell) for row in rows for cell in row}
     for aggregate in source.aggregates:
-        if all(mark in words for mark in aggregate.marks):
+        if all(any(cell.startswith(mark) for cell in cells) for mark in aggregate.marks):
             facts = {"nilai": aggregate.title, "aturan": aggregate.wanted}
             raise Unreadable(("hanya_rekap", facts))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.source import Cadence, Column, FieldType, Kind, Source
+from schemas.source import Aggregate, Cadence, Column, FieldType, Kind, OtherLayout, Source
 from schemas.terms import AUDITORS, FOLLOW_UP_CLOSED, FOLLOW_UP_STATUSES, FOLLOW_UP_WRITTEN
 
 
@@ -38,6 +38,9 @@ class AuditFinding(pa.DataFrameModel):
         return ~(rows["status_date"] < rows["issued_date"])
 
 
+# Whether what was done is what was recommended, nobody has said yet.
+STATUSES = {**FOLLOW_UP_WRITTEN, "SUDAH DITINDAKLANJUTI": "2"}
+
 CARD = Source(
     code="audit_finding",
     title="Register temuan BPK dan Inspektorat",
@@ -60,9 +63,42 @@ CARD = Source(
         ),
         Column("work_unit", FieldType.TEXT, ("Unit Kerja", "Unit", "Penanggung Jawab")),
         Column("issued_date", FieldType.DATE, ("Tanggal LHP", "Tanggal Terbit")),
-        Column("status", FieldType.CHOICE, ("Status",), choices=FOLLOW_UP_WRITTEN),
+        Column("status", FieldType.CHOICE, ("Status",), choices=STATUSES),
         Column("status_date", FieldType.DATE, ("Tanggal Status", "Tanggal Tindak Lanjut")),
     ),
     contract=AuditFinding,
     ignored_headings=("Uraian Temuan", "Uraian Rekomendasi", "Judul Pemeriksaan"),
+    given=("issuer", "issued_date"),
+    other_layouts=(
+        OtherLayout(
+            "ekspor tindak lanjut SILAHAP",
+            marks=("KodeTemuan", "KodeRekomendasi", "JudulPemeriksaan", "Status", "UnitKerja"),
+            headings={
+                "report_no": ("JudulPemeriksaan",),
+                "finding_no": ("KodeTemuan",),
+                "recommendation_no": ("KodeRekomendasi",),
+                "work_unit": ("UnitKerja",),
+                "status_date": ("TanggalTindakLanjut",),
+            },
+            ignored=(
+                "NoSatker",
+                "Tahun",
+                "UraianTemuan",
+                "UraianRekomendasi",
+                "NilaiTemuan",
+                "DeskripsiTindakLanjut",
+                "AlasanDitolak",
+                "TanggalTerakhirUpdate",
+            ),
+            lacks=("issuer", "issued_date"),
+        ),
+    ),
+    aggregates=(
+        Aggregate(
+            "matriks tindak lanjut BPK",
+            marks=("TEMUAN/REKOMENDASI", "TINDAK LANJUT ENTITAS", "BELUM DITINDAKLANJUTI"),
+            wanted="daftar rekomendasi satu per satu dengan statusnya (lihat `iku template "
+            "audit_finding`)",
+        ),
+    ),
 )

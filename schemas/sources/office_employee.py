@@ -7,10 +7,11 @@ from decimal import Decimal
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.source import Cadence, Column, FieldType, Kind, Scope, Source
+from schemas.source import Cadence, Column, FieldType, Kind, OtherLayout, Scope, Source
 from schemas.terms import EMPLOYEE_GROUPS, POSITION_STATUSES
 
 DIMENSIONS = ("qualification_score", "competence_score", "performance_score", "discipline_score")
+SCORES = ("Kualifikasi", "Kompetensi", "Kinerja", "Disiplin", "Total")
 TOLERANCE = Decimal("0.02")
 """Published scores differ by so much from the sum of their dimensions (DOMAIN 2.6)."""
 
@@ -87,7 +88,23 @@ CARD = Source(
         "Unit Kerja",
         "Unor",
         "Satuan Kerja",
-        "Tahun",
         "Keterangan",
+    ),
+    given=("employee_group",),
+    year_headings=("Tahun",),
+    other_layouts=(
+        OtherLayout(
+            "buku kerja IP ASN dari SIASN",
+            marks=("Nama", "Satuan Kerja", "Nama Jabatan", *SCORES),
+            # It has no NIP; the name becomes a pseudonym just the same.
+            headings={"employee": ("Nama",)},
+            lacks=("employee_group",),
+        ),
+        OtherLayout(
+            "tabel IP ASN hasil penarikan SIASN",
+            marks=("NIP", "Unor", "Tanggal Penarikan", *SCORES),
+            ignored=("Updated",),
+            lacks=("employee_group",),
+        ),
     ),
 )

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.source import Cadence, Column, FieldType, Kind, Source
+from schemas.source import Aggregate, Cadence, Column, FieldType, Kind, OtherLayout, Source
 from schemas.terms import EDUCATIONS, OCCUPATIONS, SEXES, SURVEY_ELEMENTS
 
 
@@ -39,7 +39,7 @@ class SurveyAnswer(pa.DataFrameModel):
         strict = True
 
 
-def _element(number: int, *names: str, swapped: int | None = None) -> Column:
+def _element(number: int, *names: str, asks: tuple[str, ...], swapped: int | None = None) -> Column:
     """Return the column of an element, told by its text: printed forms swap U8 and U9."""
     numbers = [number] if swapped is None else [number, swapped]
     official = SURVEY_ELEMENTS[f"u{number}"]
@@ -50,7 +50,38 @@ def _element(number: int, *names: str, swapped: int | None = None) -> Column:
         for name in (*names, official)
     ]
     headings = (*texts, f"U{number}", *names, official)
-    return Column(f"u{number}", FieldType.ANSWER, headings, lenient=True)
+    return Column(f"u{number}", FieldType.ANSWER, headings, lenient=True, asks=asks)
+
+
+NUMBERS = tuple(f"U{number}" for number in range(1, 10))
+OTHER_LAYOUTS = (
+    OtherLayout(
+        "templat rekap SKM (No. Responden, Profil, Nilai Unsur)",
+        marks=("Jenis Layanan", *NUMBERS),
+        told=("U10",),
+        lacks=("answered_on", "origin"),
+    ),
+    OtherLayout(
+        "templat impor SKM (Tanggal, ID Loket)",
+        marks=("Tanggal", "ID Loket", *NUMBERS),
+        ignored=("ID Loket",),
+        told=("U10",),
+        lacks=("service", "origin"),
+    ),
+    OtherLayout(
+        "ekspor formulir daring",
+        marks=("Nama / Instansi",),
+        ignored=("Email Address", "Score", "Skor"),
+        lacks=("service", "answered_on", "origin"),
+    ),
+)
+AGGREGATES = (
+    Aggregate(
+        "rekap SKM per unit",
+        marks=("OPP", "NRR TERTIMBANG", "NILAI IKM"),
+        wanted="jawaban setiap responden: satu baris untuk satu formulir, U1 sampai U9",
+    ),
+)
 
 
 CARD = Source(
@@ -72,15 +103,15 @@ CARD = Source(
             FieldType.DATE,
             ("Tanggal", "Tanggal Survei", "Tanggal Pengisian", "Cap waktu", "Timestamp"),
         ),
-        _element(1, "Persyaratan"),
-        _element(2, "Prosedur", "Sistem, Mekanisme dan Prosedur"),
-        _element(3, "Waktu", "Waktu Pelayanan"),
-        _element(4, "Biaya", "Tarif"),
-        _element(5, "Produk", "Produk Layanan"),
-        _element(6, "Kompetensi"),
-        _element(7, "Perilaku"),
-        _element(8, "Pengaduan", "Penanganan Pengaduan", swapped=9),
-        _element(9, "Sarana", "Sarana Prasarana", swapped=8),
+        _element(1, "Persyaratan", asks=("PERSYARATAN",)),
+        _element(2, "Prosedur", "Sistem, Mekanisme dan Prosedur", asks=("PROSEDUR", "MEKANISME")),
+        _element(3, "Waktu", "Waktu Pelayanan", asks=("WAKTU", "KECEPATAN")),
+        _element(4, "Biaya", "Tarif", asks=("BIAYA", "TARIF")),
+        _element(5, "Produk", "Produk Layanan", asks=("PRODUK",)),
+        _element(6, "Kompetensi", asks=("KOMPETENSI", "KEMAMPUAN")),
+        _element(7, "Perilaku", asks=("PERILAKU", "KESOPANAN", "KERAMAHAN")),
+        _element(8, "Pengaduan", "Penanganan Pengaduan", asks=("PENGADUAN",), swapped=9),
+        _element(9, "Sarana", "Sarana Prasarana", asks=("SARANA", "PRASARANA"), swapped=8),
         # What a respondent tells of himself is never copied out of the archive.
         Column("age", FieldType.INTEGER, ("Umur", "Usia"), personal=True, lenient=True),
         Column(
@@ -151,4 +182,7 @@ CARD = Source(
         "Kritik dan Saran",
     ),
     is_streamed=True,
+    given=("service", "answered_on"),
+    other_layouts=OTHER_LAYOUTS,
+    aggregates=AGGREGATES,
 )

@@ -131,9 +131,41 @@ def test_a_whole_number_is_whole():
     assert parse_integer(str(2**63 - 1)) == 2**63 - 1
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Tidak sesuai", 1),
+        ("b. Kurang sesuai", 2),
+        ("c) mudah", 3),
+        ("D. Sangat  cepat.", 4),
+        ("sopan dan ramah", 3),
+        ("a. Sangat mahal", 1),
+        ("d. Gratis", 4),
+        ("a. Tidak ada", 1),
+        ("b. Cukup", 2),
+    ],
+)
+def test_an_option_of_a_form_is_an_answer(text, answer):
+    assert parse_answer(text) == answer
+
+
+@pytest.mark.parametrize(
+    "text", ["a. Sangat sesuai", "d. Tidak mudah", "Tidak ada", "cukup", "e. Baik", "c. Entah"]
+)
+def test_an_option_that_may_mean_something_else_is_refused(text):
+    assert rule_of(parse_answer, text) == "jawaban_di_luar_skala"
+
+
+def test_the_stamp_of_an_online_form_is_a_day():
+    for text in ("2024/08/05 9:30:15 AM GMT+7", "2024/08/05 11:05:00 PM WIB", "2024/08/05"):
+        assert parse_date(text) == date(2024, 8, 5)
+    for text in ("2024/08-05", "2024/13/05", "2024/08/05 pagi"):
+        assert rule_of(parse_date, text) == "bukan_tanggal"
+
+
 def test_an_answer_is_one_to_four():
     assert [parse_answer(text) for text in ("1", "4.0", "4,0", " 2")] == [1, 4, 4, 2]
-    for text in ("0", "5", "3.5", "-1", "sangat baik", "33"):
+    for text in ("0", "5", "3.5", "-1", "sangat aneh", "33", "a", "c", "baik 3"):
         assert rule_of(parse_answer, text) == "jawaban_di_luar_skala"
 
 

@@ -811,7 +811,7 @@ def test_a_real_report_of_68_units_gives_the_value_of_ours(
 @pytest.mark.needs_shared
 @needs_report
 def test_all_units_of_a_real_report_agree_with_themselves():
-    grid = readers.read_grid(REPORT, REPORT.name)
+    grid = readers.read_grid(REPORT, REPORT.name, omspan.is_heading)
     report = omspan.read_report(grid.rows)
     assert len(omspan.unit_rows(report)) == 68
     assert omspan.check_units(report).empty
