@@ -164,16 +164,32 @@ def land(
     period: Annotated[str, typer.Option(help="Periode: 2024-Q3, 2024-09 atau 2024.")],
     office: InOffice = None,
     part: Annotated[str, typer.Option(help="Bagian, bila satu periode beberapa berkas.")] = "utama",
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", help='Nilai kolom yang tidak ada di berkas: "Kelompok=PNS".'),
+    ] = None,
+    confirm: Annotated[bool, typer.Option(help="Muat walaupun isinya jauh berkurang.")] = False,
+    reason: Annotated[str, typer.Option(help="Mengapa tetap dimuat; wajib dengan --confirm.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Muat satu berkas, atau katakan mengapa ditolak (kode keluar 2)."""
+    """Muat satu berkas, atau katakan mengapa ditolak atau ditahan (kode keluar 2)."""
     from flows import landing
 
+    if confirm != bool(reason.strip()):
+        raise Refused('Tulis --confirm bersama alasannya: --confirm --reason "...".')
     given = settings()
     warehouse = _open(given)
     _banner(warehouse, as_json)
     request = landing.Request(
-        file, _office(warehouse, office).office, source, period, part, "hand", _who()
+        file,
+        _office(warehouse, office).office,
+        source,
+        period,
+        part,
+        "hand",
+        _who(),
+        reason.strip(),
+        landing.given_values(source, values or ()),
     )
     with _watched():
         landed = landing.land(warehouse, given, request)
@@ -181,7 +197,22 @@ def land(
         screens.as_json(_landing_json(landed))
     else:
         _print_landing(landed)
-    raise typer.Exit(BAD_INPUT if landed.status == "refused" else FINE)
+    raise typer.Exit(BAD_INPUT if landed.status in ("refused", "held") else FINE)
+
+
+@app.command()
+def template(
+    source: Annotated[str, typer.Argument(help="Nama sumber, misalnya agency_ip_asn.")],
+    to: Annotated[Path | None, typer.Option(help="Berkas tujuan (.xlsx).")] = None,
+) -> None:
+    """Tulis buku kerja kosong suatu sumber, dengan judul kolom dan petunjuk pengisian."""
+    from flows.templates import write_template
+
+    file = to or Path(f"{source}.xlsx")
+    write_template(source, file)
+    screens.out.print(
+        f"Templat ditulis ke {screens.escape(str(file))}; petunjuknya pada lembar Petunjuk."
+    )
 
 
 @app.command()
@@ -439,6 +470,7 @@ STATUS_WORDS: Mapping[str, str] = {
     "landed": "diterima",
     "unchanged": "tidak berubah",
     "refused": "DITOLAK",
+    "held": "DITAHAN",
 }
 
 
@@ -458,6 +490,8 @@ def _print_landing(landed: Any) -> None:
     )
     if landed.status == "refused":
         screens.out.print("Tidak ada yang dimuat. Perbaiki lalu muat lagi:")
+    elif landed.status == "held":
+        screens.out.print("Belum dimuat, menunggu kepastian:")
     for reason in landed.reasons[:10]:
         screens.out.print(
             f"  - {screens.escape(reason['message'])} {screens.escape(reason['hint'])}"
@@ -474,9 +508,10 @@ def _print_refreshed(item: Any) -> None:
         f"[bold]{item.office}[/]: "
         f"{len(by_status.get('landed', []))} berkas dimuat, "
         f"{len(by_status.get('unchanged', []))} tidak berubah, "
-        f"{len(by_status.get('refused', []))} ditolak."
+        f"{len(by_status.get('refused', []))} ditolak"
+        + (f", {len(by_status['held'])} ditahan." if "held" in by_status else ".")
     )
-    for landed in by_status.get("refused", []):
+    for landed in (*by_status.get("refused", []), *by_status.get("held", [])):
         _print_landing(landed)
     for problem in item.problems:
         screens.out.print(f"  - {screens.escape(problem)}")

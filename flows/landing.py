@@ -26,6 +26,7 @@ from schemas.sources import sources
 from schemas.terms import ACTIVE_POSITION_STATUSES
 from transforms import conform, omspan, parse, titles, validate
 from transforms.formulas import in_indonesian
+from transforms.headings import Headings
 from transforms.indicators import indicators
 from transforms.period import Period, parse_period
 
@@ -291,6 +292,26 @@ def _understood(warehouse: Warehouse, request: Request) -> tuple[Source, referen
     if not request.file.is_file():
         raise BadRequest(f"Berkas {request.file} tidak ada.")
     return source, offices[request.office], period
+
+
+def given_values(code: str, written: Iterable[str]) -> dict[str, str]:
+    """Return what `Kolom=nilai` gives, by column; a column is named by any of its headings.
+
+    Raises:
+        BadRequest: it is written wrongly, or twice, or names what is no column.
+    """
+    source = sources().get(code)
+    given: dict[str, str] = {}
+    for text in written if source else ():
+        heading, sign, value = text.partition("=")
+        column = Headings(source).column(heading) if sign else None
+        if column is None or column in given:
+            raise BadRequest(
+                f'“{text}” tidak dimengerti. Tulis --set "Kolom=nilai", satu kali untuk setiap '
+                "kolom."
+            )
+        given[column] = value.strip()
+    return given
 
 
 def _check_given(source: Source, given: Mapping[str, str]) -> None:
@@ -649,15 +670,18 @@ def _hold(
         before = loads.before(scratch.connection, slice_, across=context.source.kind in WHOLE_LISTS)
     if before is None or not _shrank(context, before, tally.accepted):
         return
+    part = "" if request.part == MAIN_PART else f" --part {request.part}"
     facts = {
         "nilai": f"{before.accepted} ({before.period}, muatan {before.load_id})",
         "aturan": str(tally.accepted),
         "nama": request.file.name,
+        "sebab": f"--source {request.source} --period {request.period}{part}",
     }
-    is_confirmed = bool(request.confirmed_because)
-    consequence = Consequence.WARNING if is_confirmed else Consequence.FILE
-    rule = "susut_banyak" if tally.accepted else "periode_akan_kosong"
-    _refuse_file(scratch, tally, rule, facts, consequence)
+    if request.confirmed_because:
+        _refuse_file(scratch, tally, "susut_dipastikan", facts, Consequence.WARNING)
+    else:
+        rule = "susut_banyak" if tally.accepted else "periode_akan_kosong"
+        _refuse_file(scratch, tally, rule, facts)
 
 
 def _shrank(context: _Context, before: loads.Before, now: int) -> bool:

@@ -191,13 +191,18 @@ _OF_THE_FILE: Mapping[str, Rule] = {
         "Berkas ini hanya berisi {aturan} baris yang baik, padahal sebelumnya {nilai}. Ditahan "
         "dahulu, belum dimuat.",
         "Periksa apakah ada baris yang hilang atau tersaring. Bila memang begitu keadaannya, muat "
-        'dengan alasan: iku land {nama} --confirm --reason "..." beserta --source dan --period.',
+        'dengan alasannya: iku land {nama} {sebab} --confirm --reason "...".',
     ),
     "periode_akan_kosong": _file(
         "Berkas ini tidak berisi baris data, padahal sebelumnya {nilai} baris. Ditahan dahulu, "
         "belum dimuat.",
-        "Periksa apakah isinya terhapus. Bila memang sudah tidak ada datanya, muat dengan alasan: "
-        'iku land {nama} --confirm --reason "..." beserta --source dan --period.',
+        "Periksa apakah isinya terhapus. Bila memang sudah tidak ada datanya, muat dengan "
+        'alasannya: iku land {nama} {sebab} --confirm --reason "...".',
+    ),
+    "susut_dipastikan": _note(
+        "Berkas ini hanya berisi {aturan} baris yang baik, sebelumnya {nilai}; dimuat karena sudah "
+        "dipastikan.",
+        "Alasannya tercatat pada muatan ini.",
     ),
     "bulan_berbeda": _file(
         "Isi berkas ini sampai dengan bulan {nilai}, padahal diletakkan untuk {aturan}.",

@@ -247,6 +247,7 @@ def test_only_what_counts_anyway_warns():
         "lembar_tidak_dibaca",
         "nilai_diberikan",
         "rumus_dibaca_nilai",
+        "susut_dipastikan",
     ]
 
 

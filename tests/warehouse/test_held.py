@@ -52,7 +52,7 @@ def test_a_confirmed_file_lands_and_its_reason_is_kept(warehouse: Warehouse, set
     landed(land(warehouse, settings, AGENCIES, "2024-Q1", measured(34)))
     reason = "empat belas instansi pindah kantor"
     taken = landed(land(warehouse, settings, AGENCIES, "2024-Q2", measured(20), because=reason))
-    assert steps.rules(taken) == ["susut_banyak"]
+    assert steps.rules(taken) == ["susut_dipastikan"]
     assert taken.reasons[0]["consequence"] == "warning"
     events = warehouse.rows("SELECT * FROM ops.load_event WHERE load_id = :id", id=taken.load_id)
     assert [(event["event"], event["reason"]) for event in events] == [("in_force", reason)]
