@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import join, normpath
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from flows.io.file_guards import MEBIBYTE, Unreadable
 from transforms.parse import NEVER_CALCULATED
@@ -26,18 +28,24 @@ LARGEST_RATIO = 200  # a sheet of a million empty rows reaches some 15; repeated
 SMALL = 8 * MEBIBYTE  # what repeats itself and stays small does no harm
 MOST_CELLS = 3_000_000  # 100,000 rows of 30 columns
 LARGEST_AREA = 6_000_000  # from A1 to the last cell that holds something
+LARGEST_TEXT = 256 * MEBIBYTE  # of all cells, each with its own copy of a shared string
 BLOCK = 1 << 20
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-# A cell that holds something is not closed at once.
-FILLED = re.compile(rb"""\sr=["']([A-Z]{1,3}[0-9]{1,7})["'][^>]*[^/]>""")
+# Cells that hold something, as nearly all programs write them, and as XML allows it. One that
+# holds nothing is closed at once.
+FILLED = re.compile(rb'<c r="([^"]*)"(?:[^>]*[^/>])?>')
+FILLED_OTHERWISE = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([^"']*)["'](?:[^>]*[^/>])?>"""
+)
+SHARED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""")
 SPECIAL = (b"<f", b":f", b'"e"', b"'e'")  # of a formula or an error; looked for fast
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</|<(?:\w+:)?is[\s>]")
-PLACELESS = re.compile(rb"<(?:\w+:)?c(?:>|(?=\s)(?![^>]*\sr=)[^>]*[^/]>)")
-DIGITS, LETTERS = b"0123456789", bytes(range(ord("A"), ord("Z") + 1))
+PLACELESS = re.compile(rb"<(?:\w+:)?c(?:>|(?=\s)(?![^>]*\sr\s*=)[^>]*[^/>]>)")
+DIGITS, LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +74,15 @@ def sheets(file: Path) -> list[Sheet]:
     with _opened(file) as archive:
         parts = _safe_parts(archive)
         listed = _listed(archive, parts)
+        strings = _lengths_of_strings(archive, parts)
         room = MOST_CELLS
         found = []
         for name, is_visible, path in listed:
             xml = archive.read(path)
+            _check_xml(xml)
             cells = _check_area(name, xml, room)
             room -= cells
+            _check_text(xml, strings)
             failed, formulas = _specials(xml)
             found.append(Sheet(name, is_visible, cells == 0, failed, formulas))
         return found
@@ -87,7 +98,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
     except (
         zipfile.BadZipFile,
         zlib.error,
-        ElementTree.ParseError,
+        expat.ExpatError,
         KeyError,
         NotImplementedError,
         OSError,
@@ -164,9 +175,19 @@ def _listed(archive: zipfile.ZipFile, parts: set[str]) -> list[tuple[str, bool, 
 
 def _xml(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
     content = archive.read(part)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise Unreadable(("berkas_rusak", {"sebab": "bukan XML Excel yang wajar"}))
+    _check_xml(content)
     return ElementTree.fromstring(content)
+
+
+def _check_xml(xml: bytes) -> None:
+    """Refuse what is not XML; calamine would read on, and lay out cells that nobody has seen."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.Parse(xml, True)
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise _broken("bukan XML Excel yang wajar")
 
 
 def _check_area(sheet: str, xml: bytes, room: int) -> int:
@@ -175,27 +196,32 @@ def _check_area(sheet: str, xml: bytes, room: int) -> int:
     Raises:
         Unreadable: they are too many, lie too far apart, or do not say where they lie.
     """
-    if _has_placeless(xml):
-        raise Unreadable(("berkas_rusak", {"sebab": f"lembar {sheet}: sel tanpa alamat"}))
+    pattern = FILLED
+    if xml.count(b"<c ") != xml.count(b'<c r="') or b"<c>" in xml or b":c" in xml:
+        pattern = FILLED_OTHERWISE
+        if PLACELESS.search(xml):
+            raise _broken(f"lembar {sheet}: sel tanpa alamat")
     count, rows, columns = 0, 0, 0
     for block in _blocks(xml):
-        places = FILLED.findall(block)
-        if places:
-            count += len(places)
-            joined = b" ".join(places)
-            rows = max(rows, *map(int, set(joined.translate(None, LETTERS).split())))
-            letters = set(joined.translate(None, DIGITS).split())
-            columns = max(columns, *(_column(column) + 1 for column in letters))
+        places = pattern.findall(block)
+        if not places:
+            continue
+        count += len(places)
+        joined = b" ".join(places)
+        numbers = set(joined.translate(None, LETTERS).split())
+        letters = set(joined.translate(None, DIGITS).split())
+        if joined.translate(None, LETTERS + DIGITS + b" ") or not (numbers and letters):
+            raise _broken(f"lembar {sheet}: alamat sel tidak wajar")
+        rows = max(rows, *map(int, numbers))
+        columns = max(columns, *(_column(column) + 1 for column in letters))
     if count > room or rows * columns > LARGEST_AREA:
         facts = {"nama": sheet, "nilai": f"{rows} baris dan {columns} kolom"}
         raise Unreadable(("lembar_terlalu_luas", facts))
     return count
 
 
-def _has_placeless(xml: bytes) -> bool:
-    """Tell whether a cell does not say where it lies; the slow look only where the fast one may."""
-    is_usual = xml.count(b"<c ") == xml.count(b'<c r="') and b"<c>" not in xml
-    return not (is_usual and b":c" not in xml) and PLACELESS.search(xml) is not None
+def _broken(cause: str) -> Unreadable:
+    return Unreadable(("berkas_rusak", {"sebab": cause}))
 
 
 def _blocks(xml: bytes) -> Iterator[bytes]:
@@ -206,6 +232,27 @@ def _blocks(xml: bytes) -> Iterator[bytes]:
         end = len(xml) if end < 0 else end
         yield xml[start:end]
         start = end
+
+
+def _lengths_of_strings(archive: zipfile.ZipFile, parts: set[str]) -> list[int]:
+    """Return how long the strings are that cells share, markup and all."""
+    if "xl/sharedStrings.xml" not in parts:
+        return []
+    content = archive.read("xl/sharedStrings.xml")
+    _check_xml(content)
+    return [len(string) for string in re.split(rb"<(?:\w+:)?si[\s>/]", content)[1:]]
+
+
+def _check_text(xml: bytes, strings: Sequence[int]) -> None:
+    """Refuse a sheet whose cells together hold too much text, however small it was packed."""
+    if max(strings, default=0) * xml.count(b"<") <= LARGEST_TEXT:
+        return
+    used = Counter(SHARED.findall(xml))
+    text = sum(
+        strings[int(number)] * times for number, times in used.items() if int(number) < len(strings)
+    )
+    if text > LARGEST_TEXT:
+        raise Unreadable(("berkas_mengembang", {"aturan": f"{LARGEST_TEXT // MEBIBYTE} MB"}))
 
 
 def _column(letters: bytes) -> int:

@@ -238,6 +238,46 @@ def test_cells_that_do_not_say_where_they_are(read: Read):
     assert rules(read, workbook_of(xml)) == ["berkas_rusak"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "rule"),
+    [
+        ('<x:c xmlns:x="y" r="XFD1048576"><x:v>1</x:v></x:c>', "lembar_terlalu_luas"),
+        ('<c r="XFD1048576"><v>1</v></c>', "lembar_terlalu_luas"),
+        ('<c s="0" r="XFD1048576"><v>1</v></c>', "lembar_terlalu_luas"),
+        ("<c r = 'XFD1048576'><v>1</v></c>", "lembar_terlalu_luas"),
+        ('<c r="xfd1048576"><v>1</v></c>', "berkas_rusak"),
+        ('<c r="&#88;FD1048576"><v>1</v></c>', "berkas_rusak"),
+        ('<c r="1048576"><v>1</v></c>', "berkas_rusak"),
+        ('<c t="n"r="XFD1048576"><v>1</v></c>', "berkas_rusak"),
+        ('<c r="A2" r="XFD1048576"><v>1</v></c>', "berkas_rusak"),
+        ("<c><v>1</v></c>", "berkas_rusak"),
+        ('<c s="0"><v>1</v></c>', "berkas_rusak"),
+    ],
+)
+def test_no_spelling_hides_where_a_cell_lies(cell: str, rule: str, read: Read):
+    xml = sheet(line(1, *TITLE), f'<row r="2">{cell}</row>')
+    assert rules(read, workbook_of(xml)) == [rule]
+
+
+@pytest.mark.parametrize("head", ["<!DOCTYPE x><worksheet/>", "<worksheet>", "bukan XML"])
+def test_a_sheet_that_is_no_proper_xml(head: str, read: Read):
+    assert rules(read, workbook_of(head.encode())) == ["berkas_rusak"]
+
+
+def test_a_long_text_that_many_cells_share(read: Read, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(workbook_parts, "LARGEST_TEXT", 100_000)
+
+    def sharing(length: int) -> bytes:
+        strings = f"<sst><si><t>{'x' * length}</t></si></sst>".encode()
+        cells = (f'<c r="A{n}" t="s"><v>0</v></c><c r="B{n}"><v>1</v></c>' for n in range(2, 302))
+        lines = (f"<row>{cell}</row>" for cell in cells)
+        parts = {MAIN: sheet(line(1, *TITLE), *lines), "xl/sharedStrings.xml": strings}
+        return with_parts(saved(book()), parts)
+
+    assert len(rows(read(sharing(300)))) == 300
+    assert rules(read, sharing(350)) == ["berkas_mengembang"]
+
+
 def test_a_file_that_is_too_large(read: Read, monkeypatch: pytest.MonkeyPatch):
     from flows.io import file_guards
 
