@@ -16,8 +16,8 @@ _QUARTER = re.compile(r"\b(?:TRIWULAN|TW)[ .-]*(?:KE[ -]*)?(IV|III|II|I|[1-4])\b
 _MONTH = re.compile(
     r"\b(?:BULAN|SAMPAI DENGAN|S\.?D\.?|PER|PERIODE)\s*:?\s*(?:\d{1,2} )?([A-Z]+)\b"
 )
-# "Nomor 14 Tahun 2017" is a regulation.
-_YEAR = re.compile(r"(?<!\d )\bTAHUN(?: ANGGARAN| KINERJA)?\s*:?\s*(20\d\d)\b")
+# "Nomor 14 Tahun 2017" is a regulation; "Tahun 2021-2024" are four years.
+_YEAR = re.compile(r"(?<!\d )\bTAHUN(?: ANGGARAN| KINERJA)?\s*:?\s*(20\d\d.*)")
 
 
 def other_period(lines: Iterable[str], period: Period) -> list[Problem]:
@@ -26,13 +26,13 @@ def other_period(lines: Iterable[str], period: Period) -> list[Problem]:
     What they do not say is no problem, nor is a year named beside the right one.
     """
     text = [tidy(line).upper() for line in lines]
-    years = {int(year) for line in text for year in _YEAR.findall(line)}
+    years = [int(year) for line in text for year in _years(line)]
     quarters = {_QUARTERS[number] for line in text for number in _QUARTER.findall(line)}
     words = (word for line in text for word in _MONTH.findall(line))
     months = {month: word.capitalize() for word in words if (month := _month(word))}
     problems: list[Problem] = []
-    if years and period.year not in years:
-        problems.append(_problem("tahun_berbeda", ", ".join(map(str, sorted(years))), period))
+    if years and not min(years) <= period.year <= max(years):
+        problems.append(_problem("tahun_berbeda", ", ".join(map(str, sorted({*years}))), period))
     is_yearly = period.start.month == 1 and period.end.month == 12
     if quarters and not is_yearly and period.quarter not in quarters:
         said = ", ".join(f"Triwulan {number}" for number in sorted(quarters))
@@ -49,6 +49,11 @@ def other_year(written: Iterable[str], period: Period) -> list[Problem]:
     if not years:
         return []
     return [_problem("tahun_berbeda", ", ".join(sorted(years)[:3]), period)]
+
+
+def _years(line: str) -> list[str]:
+    found = _YEAR.search(line)
+    return re.findall(r"\b20\d\d\b", found[1]) if found else []
 
 
 def _month(word: str) -> int | None:

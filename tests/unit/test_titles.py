@@ -1,0 +1,48 @@
+"""What the lines above a table say of its period."""
+
+import pytest
+
+from schemas.source import Cadence
+from transforms.period import parse_period
+from transforms.titles import other_period, other_year
+
+QUARTER = parse_period("2024-Q3", Cadence.QUARTERLY)
+MONTH = parse_period("2024-09", Cadence.MONTHLY)
+YEAR = parse_period("2024", Cadence.YEARLY)
+
+
+@pytest.mark.parametrize(
+    ("line", "period", "rules"),
+    [
+        ("LAPORAN TRIWULAN III TAHUN 2024", QUARTER, []),
+        ("Laporan TW 3 2024", QUARTER, []),
+        ("Laporan Triwulan II Tahun 2024", QUARTER, ["triwulan_berbeda"]),
+        ("Laporan Triwulan IV Tahun 2023", QUARTER, ["tahun_berbeda", "triwulan_berbeda"]),
+        ("Tahun Anggaran 2023", QUARTER, ["tahun_berbeda"]),
+        ("Menurut PermenPANRB Nomor 14 Tahun 2017", QUARTER, []),
+        ("Temuan tahun 2021-2025", QUARTER, []),
+        ("Temuan tahun 2021 s.d. 2023", QUARTER, ["tahun_berbeda"]),
+        ("Keadaan per 30 September 2024", QUARTER, []),
+        ("Keadaan per 30 Juni 2024", QUARTER, ["bulan_berbeda"]),
+        ("Sampai dengan NOPEMBER", MONTH, ["bulan_berbeda"]),
+        ("Bulan : September", MONTH, []),
+        ("Laporan per satker", MONTH, []),
+        ("Triwulan I", YEAR, []),
+        ("Bulan Maret", YEAR, []),
+        ("Tahun 2023", YEAR, ["tahun_berbeda"]),
+        ("Rekapitulasi", QUARTER, []),
+    ],
+)
+def test_a_title_names_the_period_of_the_file_or_another(line, period, rules):
+    assert [rule for rule, _ in other_period([line], period)] == rules
+
+
+def test_what_was_found_and_what_was_expected_are_told():
+    [(_, facts)] = other_period(["Bulan Juni"], QUARTER)
+    assert facts == {"nilai": "Juni", "aturan": "2024-Q3"}
+
+
+def test_a_column_of_years_says_the_period_or_nothing():
+    assert other_year(["2024", " 2024 ", ""], YEAR) == []
+    [(rule, facts)] = other_year(["2024", "2023"], YEAR)
+    assert (rule, facts["nilai"]) == ("tahun_berbeda", "2023")
