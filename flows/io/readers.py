@@ -197,6 +197,8 @@ def _not_empty(grid: Grid) -> Grid:
 
 def _text(cell: object) -> str:
     """Return a cell as text: a whole number without decimals, a date as ISO."""
+    if type(cell) is str:
+        return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
