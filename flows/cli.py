@@ -188,8 +188,8 @@ def land(
         part,
         "hand",
         _who(),
-        reason.strip(),
-        landing.given_values(source, values or ()),
+        confirmed_because=reason.strip(),
+        given=landing.given_values(source, values or ()),
     )
     with _watched():
         landed = landing.land(warehouse, given, request)

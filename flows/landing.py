@@ -49,6 +49,8 @@ class Request:
 
     Attributes:
         named: what the file is called, where `file` lies in the archive; else empty.
+        confirmed_because: why a file that would be held is taken all the same.
+        given: the value of columns that the file does not have, by column.
     """
 
     file: Path
@@ -59,8 +61,8 @@ class Request:
     door: str = BY_HAND
     who: str = "petugas"
     named: str = ""
-    confirmed_because: str = ""  # why a file that would be held is taken all the same
-    given: Mapping[str, str] = field(default_factory=dict)  # the value of columns it does not have
+    confirmed_because: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -674,7 +676,7 @@ def _hold(
     facts = {
         "nilai": f"{before.accepted} ({before.period}, muatan {before.load_id})",
         "aturan": str(tally.accepted),
-        "nama": request.file.name,
+        "nama": request.name,
         "sebab": f"--source {request.source} --period {request.period}{part}",
     }
     if request.confirmed_because:

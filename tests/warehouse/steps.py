@@ -111,7 +111,9 @@ def land_file(
     because: str = "",
 ) -> Landing:
     """Land a file as `iku land` does, with `because` as `iku land --confirm --reason` does."""
-    request = Request(file, office, source, period, part, door, "penguji", confirmed_because=because)
+    request = Request(
+        file, office, source, period, part, door, "penguji", confirmed_because=because
+    )
     return landing.land(warehouse, settings, request)
 
 
