@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from schemas.source import Column, OtherLayout, Source
+from transforms.parse import tidy
 
 _QUESTION = re.compile(r"\?$|^(?:[A-Z]?\d{1,2}[. :)-]+)?(?:BAGAIMANA|APAKAH|SEBERAPA|MENURUT)\b")
 
 
 def normalised_heading(text: str) -> str:
     """Return a heading in the form in which headings are compared."""
-    words = " ".join(text.replace("_", " ").split()).upper().rstrip(".:* ")
+    words = tidy(text.replace("_", " ")).upper().rstrip(".:* ")
     return words.replace(" / ", "/").replace(" /", "/").replace("/ ", "/")
 
 

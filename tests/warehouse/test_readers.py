@@ -79,8 +79,20 @@ TITLE = ("Layanan", "Digital", "Digital SIASN")
         HEAD.replace("\n", "\r\n") + "L01,Ya,Tidak\r\n",
         "LAYANAN,digital,  Digital   SIASN:\nL01,Ya,Tidak\n",
         "Digital SIASN,Layanan,Digital\nTidak,L01,Ya\n",
+        "\ufeff\ufeffLayanan,\u200bDigital,Digital\u00a0SIASN\nL01,Ya,Tidak\n",
     ],
-    ids=["plain", "no end", "spaces", "quotes", "semicolons", "mark", "crlf", "titles", "order"],
+    ids=[
+        "plain",
+        "no end",
+        "spaces",
+        "quotes",
+        "semicolons",
+        "mark",
+        "crlf",
+        "titles",
+        "order",
+        "invisible",
+    ],
 )
 def test_a_csv_is_read_as_saved(content: str, read: Read):
     assert read(content) == (ONE, [])
