@@ -23,8 +23,6 @@ from transforms.headings import Headings, layouts, normalised_heading
 from transforms.parse import tidy
 from transforms.totals import Totals
 
-__all__ = ["Grid", "Table", "Unreadable", "normalised_heading", "read_grid", "read_tables"]
-
 CHUNK_BYTES = 24 << 20  # of a csv at a time: about 200,000 survey answers
 HEADER_ROWS = 30  # the heading stands among the first rows or nowhere
 CSV_SHEET = "csv"
@@ -213,12 +211,25 @@ def _text(cell: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    row: int  # counted from 0
+    """Where the columns of the contract stand under a heading.
+
+    Attributes:
+        row: its place, counted from 0.
+        width: how many cells it has.
+        position: of each column of the contract.
+        printed: the headings as they are written, by column name.
+        label: the place of what numbers or names the rows, and is no column of the contract.
+        year: the place of the column that must say the period's year.
+        given: the value of columns that the file does not have.
+        notes: what the officer is told.
+    """
+
+    row: int
     width: int
-    position: dict[str, int]  # of each column of the contract
+    position: dict[str, int]
     printed: dict[str, str]
-    label: int | None  # of what numbers or names the rows, and is no column of the contract
-    year: int | None  # of the column that must say the period's year
+    label: int | None
+    year: int | None
     given: dict[str, str]
     notes: list[Note]
 
@@ -241,7 +252,7 @@ def _heading_row(rows: Sequence[Sequence[str]], source: Source) -> int | None:
 
 
 def find_heading(
-    rows: Sequence[Sequence[str]], source: Source, given: Mapping[str, str]
+    rows: Sequence[Sequence[str]], source: Source, given: Mapping[str, str] | None = None
 ) -> Heading:
     """Find the row of headings, and refuse what does not fit."""
     _refuse_aggregate(rows[:HEADER_ROWS], source)
@@ -252,7 +263,7 @@ def find_heading(
     refused = []
     for way in layouts(source, rows[place]):
         try:
-            return _checked_heading(place, rows[place], way, given)
+            return _checked_heading(place, rows[place], way, given or {})
         except Unreadable as refusal:
             refused.append(refusal)
     # Told is what is wrong with the layout that it comes nearest to.
@@ -515,7 +526,7 @@ def piece(
     text: pd.DataFrame,
     source: Source,
     ragged: list[int],
-    summed: Totals | None,
+    summed: Totals | None = None,
 ) -> Table:
     """Leave out blank and total rows, and add the columns that the file does not have."""
     stripped = text.apply(lambda column: column.str.strip())

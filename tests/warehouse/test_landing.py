@@ -221,7 +221,7 @@ def test_a_refused_file_is_tried_again_under_another_contract(
 def correct_by_hand(warehouse: Warehouse, settings: Settings, folder: Path) -> Landing:
     correction = folder / "koreksi.csv"
     correction.write_text(HEAD + "L01,Ya,Ya\n")
-    return landed(land_file(warehouse, settings, correction, *Q1))
+    return landed(land_file(warehouse, settings, correction, *Q1, because="satu layanan"))
 
 
 def test_a_correction_by_hand_is_not_undone_by_another_contract(

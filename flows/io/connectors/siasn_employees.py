@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def read_employees(file: Path) -> list[Employee]:
         DoorRefused: the list cannot be read, or does not say whom to ask for.
     """
     try:
-        rows = readers.read_grid(file, file.name).rows
+        rows = readers.read_grid(file, file.name, _is_heading).rows
     except (readers.Unreadable, OSError):
         raise _refused("tidak ada atau tidak dapat dibaca sebagai .xlsx atau .csv") from None
     places, first = _heading(rows)
@@ -48,20 +48,27 @@ def read_employees(file: Path) -> list[Employee]:
 
 def _heading(rows: list[list[str]]) -> tuple[Mapping[str, int], int]:
     """Return where the columns stand, and the place of the first row below."""
+    for place, row in enumerate(rows[: readers.HEADER_ROWS]):
+        if _is_heading(row):
+            return _columns(row), place + 1
+    raise _refused("tidak punya kolom NIP")
+
+
+def _is_heading(row: Sequence[str]) -> bool:
+    return "employee" in _columns(row)
+
+
+def _columns(row: Sequence[str]) -> Mapping[str, int]:
     known = {
         readers.normalised_heading(heading): name
         for name in ("employee", "employee_group", "position_status")
         for heading in CARD.column(name).headings
     }
-    for place, row in enumerate(rows[: readers.HEADER_ROWS]):
-        columns = {
-            known[heading]: index
-            for index, cell in enumerate(row)
-            if (heading := readers.normalised_heading(cell)) in known
-        }
-        if "employee" in columns:
-            return columns, place + 1
-    raise _refused("tidak punya kolom NIP")
+    return {
+        known[heading]: index
+        for index, cell in enumerate(row)
+        if (heading := readers.normalised_heading(cell)) in known
+    }
 
 
 def _employee(row: list[str], places: Mapping[str, int], number: int) -> Employee:
