@@ -37,6 +37,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "system": ("system",),
     "survey_service": ("office", "service"),
     "service_volume": ("office", "service", "year"),
+    "budget": ("office", "year", "breakdown", "position"),
 }
 """The reference tables, in the order in which they are filled, and what identifies a row."""
 

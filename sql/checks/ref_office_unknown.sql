@@ -10,6 +10,7 @@ FROM (
     UNION SELECT 'unit_iku', office FROM ref.unit_iku
     UNION SELECT 'survey_service', office FROM ref.survey_service
     UNION SELECT 'service_volume', office FROM ref.service_volume
+    UNION SELECT 'budget', office FROM ref.budget
     UNION SELECT 'agency_alias', office FROM ref.agency_alias WHERE office <> '*'
 ) AS used
 WHERE NOT EXISTS (SELECT FROM ref.office AS office WHERE office.office = used.office)

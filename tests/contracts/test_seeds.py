@@ -44,6 +44,20 @@ HEADERS = {
     "system": ["system", "name", "aliases", "in_iku_10"],
     "survey_service": ["office", "service", "name", "aliases", "kind", "unit"],
     "service_volume": ["office", "service", "year", "volume"],
+    "budget": [
+        "office",
+        "year",
+        "breakdown",
+        "position",
+        "group_name",
+        "subgroup_name",
+        "code",
+        "item",
+        "volume",
+        "volume_unit",
+        "amount_idr",
+        "source",
+    ],
 }
 
 KEYS = {
@@ -63,6 +77,7 @@ KEYS = {
     "system": ["system"],
     "survey_service": ["office", "service"],
     "service_volume": ["office", "service", "year"],
+    "budget": ["office", "year", "breakdown", "position"],
 }
 
 # Columns that may be empty; every other cell is filled.
@@ -77,6 +92,10 @@ MAY_BE_EMPTY = {
     ("service", "aliases"),
     ("system", "aliases"),
     ("survey_service", "aliases"),
+    ("budget", "subgroup_name"),
+    ("budget", "code"),
+    ("budget", "volume"),
+    ("budget", "volume_unit"),
 }
 
 # (file, columns) whose values stand in (file, columns).
@@ -93,6 +112,7 @@ REFERENCES = [
     ("unit_iku", ["activity"], "activity", ["activity"]),
     ("unit_iku", ["iku"], "objective_iku", ["iku"]),
     ("target", ["office"], "office", ["office"]),
+    ("budget", ["office"], "office", ["office"]),
     ("target", ["iku"], "objective_iku", ["iku"]),
     ("survey_service", ["office", "unit"], "unit", ["office", "unit"]),
     ("service_volume", ["office", "service"], "survey_service", ["office", "service"]),

@@ -199,6 +199,14 @@ def unknown_office(table: str, columns: str, cells: str) -> Callable[[Place], No
     return offend
 
 
+def budget_of_another_sum(place: Place) -> None:
+    place.sql(
+        "INSERT INTO ref.budget (office, year, breakdown, position, group_name, item, amount_idr,"
+        " valid_from) VALUES ('kanreg-06', 2024, 'jenis', 9, 'Belanja Barang', 'Contoh', 1,"
+        " '2024-01-01')"
+    )
+
+
 def service_of_no_unit(place: Place) -> None:
     place.sql(
         "INSERT INTO ref.survey_service (office, service, name, kind, unit, valid_from)"
@@ -281,6 +289,7 @@ OFFENDERS: list[tuple[str, Callable[[Place], None], str]] = [
     ("ref_alias_of_two_agencies", alias_that_is_the_name_of_another("Pemda Kota Binjai"), TODAY),
     ("ref_alias_of_two_agencies", alias_that_is_the_name_of_another("Kota Pemda Binjai"), TODAY),
     ("ref_alias_of_two_agencies", two_agencies_of_one_name, TODAY),
+    ("ref_budget_sums_differ", budget_of_another_sum, TODAY),
     ("ref_office_unknown", unknown_office("office_agency", "agency", "'12.71'"), TODAY),
     (
         "ref_office_unknown",
@@ -308,6 +317,15 @@ OFFENDERS: list[tuple[str, Callable[[Place], None], str]] = [
     (
         "ref_office_unknown",
         unknown_office("service_volume", "service, year, volume", "'SV01', 2024, 1"),
+        TODAY,
+    ),
+    (
+        "ref_office_unknown",
+        unknown_office(
+            "budget",
+            "year, breakdown, position, group_name, item, amount_idr",
+            "2024, 'jenis', 1, 'x', 'x', 1",
+        ),
         TODAY,
     ),
     ("ref_office_unknown", unknown_office("agency_alias", "agency, alias", "'12.71', 'x'"), TODAY),
