@@ -103,3 +103,41 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS printed ON true
 LEFT JOIN ref.strategy_at(current_date, 'infinity') AS strategy ON strategy.iku = span.iku;
+
+COMMENT ON VIEW mart.capaian_versi IS 'Capaian, semua versi: setiap realisasi, target, dan capaian yang pernah tampil.';
+COMMENT ON COLUMN mart.capaian_versi.kantor IS 'Kantor: kunci kantor.';
+COMMENT ON COLUMN mart.capaian_versi.nama_kantor IS 'Nama kantor: nama lengkap.';
+COMMENT ON COLUMN mart.capaian_versi.iku IS 'IKU: kode indikator.';
+COMMENT ON COLUMN mart.capaian_versi.nomor IS 'Nomor: nomor urut indikator.';
+COMMENT ON COLUMN mart.capaian_versi.nama_pendek IS 'Indikator: nama pendek.';
+COMMENT ON COLUMN mart.capaian_versi.nama IS 'Nama indikator: seperti tercetak dalam Perjanjian Kinerja.';
+COMMENT ON COLUMN mart.capaian_versi.perspektif IS 'Perspektif: perspektif balanced scorecard.';
+COMMENT ON COLUMN mart.capaian_versi.urutan_perspektif IS 'Urutan: urutan perspektif.';
+COMMENT ON COLUMN mart.capaian_versi.kode_sasaran IS 'Kode sasaran: SS.1 sampai SS.7.';
+COMMENT ON COLUMN mart.capaian_versi.sasaran_strategis IS 'Sasaran strategis: bunyi sasaran.';
+COMMENT ON COLUMN mart.capaian_versi.tahun IS 'Tahun: tahun kinerja.';
+COMMENT ON COLUMN mart.capaian_versi.triwulan IS 'Triwulan: 1 sampai 4; triwulan IV adalah nilai tahun itu.';
+COMMENT ON COLUMN mart.capaian_versi.periode IS 'Periode: misalnya 2024-Q4.';
+COMMENT ON COLUMN mart.capaian_versi.dokumen IS 'Versi target: pk, renja, atau renstra.';
+COMMENT ON COLUMN mart.capaian_versi.dasar IS 'Dasar: terbit (tercetak di dokumen resmi) atau hitung.';
+COMMENT ON COLUMN mart.capaian_versi.status IS 'Kode status: kunci keadaan nilai.';
+COMMENT ON COLUMN mart.capaian_versi.status_kata IS 'Status: tercapai, waspada, belum tercapai, atau mengapa belum dapat dinilai.';
+COMMENT ON COLUMN mart.capaian_versi.satuan IS 'Satuan: percent, index, score, atau scale.';
+COMMENT ON COLUMN mart.capaian_versi.realisasi IS 'Realisasi: angka yang tampil, dua desimal.';
+COMMENT ON COLUMN mart.capaian_versi.realisasi_tepat IS 'Realisasi tepat: pecahan sebelum dibulatkan.';
+COMMENT ON COLUMN mart.capaian_versi.pembilang IS 'Pembilang: yang memenuhi.';
+COMMENT ON COLUMN mart.capaian_versi.penyebut IS 'Penyebut: seluruhnya.';
+COMMENT ON COLUMN mart.capaian_versi.target IS 'Target: menurut dokumen itu.';
+COMMENT ON COLUMN mart.capaian_versi.target_triwulanan IS 'Target triwulan: benar bila target itu milik triwulannya, bukan tahunnya.';
+COMMENT ON COLUMN mart.capaian_versi.capaian IS 'Capaian: realisasi dibanding target, persen.';
+COMMENT ON COLUMN mart.capaian_versi.sebab_tanpa_capaian IS 'Sebab tanpa capaian: kunci alasan capaian tidak ada.';
+COMMENT ON COLUMN mart.capaian_versi.kekurangan IS 'Jumlah kurang: banyaknya yang masih kurang sampai target.';
+COMMENT ON COLUMN mart.capaian_versi.yang_dihitung IS 'Yang dihitung: instansi, layanan, rekomendasi, atau kosong.';
+COMMENT ON COLUMN mart.capaian_versi.realisasi_hitung IS 'Realisasi hitung: hasil hitungan sendiri.';
+COMMENT ON COLUMN mart.capaian_versi.status_hitung IS 'Status hitung: kunci keadaan hasil hitungan.';
+COMMENT ON COLUMN mart.capaian_versi.rincian IS 'Rincian: butir pembentuk nilai, untuk program.';
+COMMENT ON COLUMN mart.capaian_versi.metode IS 'Metode: aturan yang dipakai.';
+COMMENT ON COLUMN mart.capaian_versi.nilai_id IS 'Nilai: nomor nilai.';
+COMMENT ON COLUMN mart.capaian_versi.capaian_id IS 'Capaian ke: nomor capaian.';
+COMMENT ON COLUMN mart.capaian_versi.berlaku_dari IS 'Berlaku dari: saat baris ini mulai tampil.';
+COMMENT ON COLUMN mart.capaian_versi.berlaku_sampai IS 'Berlaku sampai: saat baris ini diganti; kosong bila masih tampil.';

@@ -58,3 +58,19 @@ LEFT JOIN LATERAL (
     ORDER BY load.load_id DESC
     LIMIT 1
 ) AS attempt ON true;
+
+COMMENT ON VIEW mart.kesegaran_sumber IS 'Kesegaran sumber: apa yang diterima terakhir, jatuh tempo, dan terlambat.';
+COMMENT ON COLUMN mart.kesegaran_sumber.kantor IS 'Kantor: kunci kantor.';
+COMMENT ON COLUMN mart.kesegaran_sumber.nama_kantor IS 'Nama kantor: nama lengkap.';
+COMMENT ON COLUMN mart.kesegaran_sumber.sumber IS 'Kode sumber: kunci sumber data.';
+COMMENT ON COLUMN mart.kesegaran_sumber.judul IS 'Sumber: nama sumber data.';
+COMMENT ON COLUMN mart.kesegaran_sumber.irama IS 'Irama: bulanan, triwulanan, atau tahunan.';
+COMMENT ON COLUMN mart.kesegaran_sumber.periode_terakhir IS 'Periode terakhir: yang terbaru diterima.';
+COMMENT ON COLUMN mart.kesegaran_sumber.berkas_terakhir IS 'Berkas terakhir: nama berkas terbaru.';
+COMMENT ON COLUMN mart.kesegaran_sumber.diterima_pada IS 'Diterima pada: saat berkas terbaru dimuat.';
+COMMENT ON COLUMN mart.kesegaran_sumber.baris_diterima IS 'Baris diterima: baris yang dipakai dari berkas terbaru.';
+COMMENT ON COLUMN mart.kesegaran_sumber.percobaan_terakhir IS 'Percobaan terakhir: landed atau refused.';
+COMMENT ON COLUMN mart.kesegaran_sumber.dicoba_pada IS 'Dicoba pada: saat percobaan terakhir.';
+COMMENT ON COLUMN mart.kesegaran_sumber.periode_ditunggu IS 'Periode ditunggu: yang sudah berakhir dan harus ada.';
+COMMENT ON COLUMN mart.kesegaran_sumber.jatuh_tempo IS 'Jatuh tempo: hari terakhir menyerahkan.';
+COMMENT ON COLUMN mart.kesegaran_sumber.keadaan IS 'Keadaan: lengkap, menunggu, atau terlambat.';

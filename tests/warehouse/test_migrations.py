@@ -150,15 +150,15 @@ def test_a_tally_with_other_columns_and_one_that_is_gone(
 def test_a_changed_mart_is_applied_again_and_may_still_be_read(
     server: Server, database: str, files: Path, prepare: Prepare
 ):
-    mart = files / "marts/4_npss.sql"
-    mart.write_text(mart.read_text().replace("status,", "status AS keadaan,", 1))
+    mart = files / "marts/90_anggaran.sql"
+    mart.write_text(mart.read_text().replace("AS pagu,", "AS pagu, 1 AS keadaan,", 1))
     prepare()
     url = migrate.reader_url(server.url, database, steps.passwords(server))
     with (
         closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection,
         connection.cursor() as cursor,
     ):
-        cursor.execute("SELECT keadaan FROM mart.npss")
+        cursor.execute("SELECT keadaan FROM mart.anggaran WHERE false")
         assert cursor.fetchall() == []
 
 
