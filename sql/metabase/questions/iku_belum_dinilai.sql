@@ -1,0 +1,24 @@
+/*
+title = "IKU belum dinilai"
+asks = "Berapa IKU yang punya angka tetapi belum dapat digolongkan?"
+display = "scalar"
+
+[columns]
+jumlah = { title = "IKU belum dinilai" }
+*/
+WITH pilihan AS (
+    SELECT kantor, tahun, triwulan FROM mart.pilihan
+    WHERE
+        true [[AND kantor IN ({{kantor}})]] [[AND tahun IN ({{tahun}})]]
+        [[AND triwulan IN ({{triwulan}})]]
+    ORDER BY urutan
+    LIMIT 1
+), tampil AS (
+    SELECT * FROM mart.kartu_skor
+    WHERE
+        (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+        AND dokumen = coalesce([[{{dokumen}},]] 'pk')
+        AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
+)
+
+SELECT count(*) AS jumlah FROM tampil WHERE golongan = 'belum dinilai'

@@ -1,0 +1,40 @@
+/*
+title = "Umur rekomendasi yang masih terbuka"
+asks = "Sudah berapa lama rekomendasi wasdal atau audit menunggu?"
+display = "bar"
+
+[columns]
+belum_sesuai = { title = "Belum sesuai" }
+belum_ditindaklanjuti = { title = "Belum ditindaklanjuti" }
+golongan_umur = { title = "Umur" }
+
+[settings]
+"graph.dimensions" = ["golongan_umur"]
+"graph.metrics" = ["belum_sesuai", "belum_ditindaklanjuti"]
+"graph.show_values" = true
+"stackable.stack_type" = "stacked"
+*/
+WITH pilihan AS (
+    SELECT kantor, tahun, triwulan FROM mart.pilihan
+    WHERE
+        true [[AND kantor IN ({{kantor}})]] [[AND tahun IN ({{tahun}})]]
+        [[AND triwulan IN ({{triwulan}})]]
+    ORDER BY urutan
+    LIMIT 1
+), tampil AS (
+    SELECT * FROM mart.kartu_skor
+    WHERE
+        (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+        AND iku = coalesce([[{{iku}},]] 'IKU.1')
+        AND dokumen = 'pk'
+        AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
+)
+
+SELECT
+    item.golongan_umur,
+    count(*) FILTER (WHERE item.keadaan = 'belum sesuai') AS belum_sesuai,
+    count(*) FILTER (WHERE item.keadaan <> 'belum sesuai') AS belum_ditindaklanjuti
+FROM tampil
+JOIN mart.umur_tindak_lanjut AS item ON item.hitungan_id = tampil.hitungan_id
+GROUP BY item.golongan_umur
+ORDER BY item.golongan_umur

@@ -1,0 +1,51 @@
+/*
+title = "Siapa yang belum"
+asks = "Instansi mana yang masih kurang agar target tercapai?"
+display = "table"
+
+[columns]
+indikator = { title = "IKU" }
+kurang_untuk_target = { title = "Kurang untuk target" }
+nama_instansi = { title = "Instansi" }
+keadaan = { title = "Keadaan" }
+nilai = { title = "Nilai", decimals = 2 }
+instansi = { hidden = true }
+*/
+WITH pilihan AS (
+    SELECT kantor, tahun, triwulan FROM mart.pilihan
+    WHERE
+        true [[AND kantor IN ({{kantor}})]] [[AND tahun IN ({{tahun}})]]
+        [[AND triwulan IN ({{triwulan}})]]
+    ORDER BY urutan
+    LIMIT 1
+), hitungan AS (
+    SELECT DISTINCT hitungan_id FROM mart.kartu_skor
+    WHERE
+        (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+        AND iku IN ('IKU.1', 'IKU.2', 'IKU.6', 'IKU.8')
+        AND dokumen = 'pk'
+        AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
+), keadaan AS (
+    SELECT item.* FROM mart.instansi_iku AS item
+    WHERE item.hitungan_id = ANY(ARRAY(SELECT hitungan_id FROM hitungan))
+), target AS (
+    SELECT iku, kekurangan FROM mart.kartu_skor
+    WHERE
+        (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+        AND dokumen = coalesce([[{{dokumen}},]] 'pk')
+        AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
+)
+
+SELECT
+    named.nomor || '. ' || named.nama_pendek AS indikator,
+    target.kekurangan AS kurang_untuk_target,
+    keadaan.nama_instansi,
+    keadaan.keadaan,
+    keadaan.nilai,
+    keadaan.instansi
+FROM keadaan
+JOIN mart.peta_strategi AS named ON named.iku = keadaan.iku
+LEFT JOIN target ON target.iku = keadaan.iku
+WHERE NOT keadaan.memenuhi
+ORDER BY named.nomor, keadaan.nilai DESC NULLS LAST, keadaan.nama_instansi
+LIMIT 1000

@@ -1,0 +1,48 @@
+/*
+title = "Berkas asal"
+asks = "Dari berkas mana angka ini dihitung?"
+display = "table"
+
+[columns]
+muatan = { title = "Muatan" }
+nama_sumber = { title = "Sumber" }
+periode = { title = "Periode" }
+bagian = { title = "Bagian" }
+berkas = { title = "Berkas" }
+sha256 = { title = "SHA-256" }
+diterima = { title = "Diterima" }
+ditolak = { title = "Ditolak" }
+dimuat_oleh = { title = "Dimuat oleh" }
+dimuat_pada = { title = "Dimuat pada" }
+*/
+WITH pilihan AS (
+    SELECT kantor, tahun, triwulan FROM mart.pilihan
+    WHERE
+        true [[AND kantor IN ({{kantor}})]] [[AND tahun IN ({{tahun}})]]
+        [[AND triwulan IN ({{triwulan}})]]
+    ORDER BY urutan
+    LIMIT 1
+), tampil AS (
+    SELECT * FROM mart.kartu_skor
+    WHERE
+        (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+        AND iku = coalesce([[{{iku}},]] 'IKU.1')
+        AND dokumen = 'pk'
+        AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
+)
+
+SELECT
+    trail.muatan,
+    trail.nama_sumber,
+    trail.periode,
+    trail.bagian,
+    trail.berkas,
+    trail.sha256,
+    trail.diterima,
+    trail.ditolak,
+    trail.dimuat_oleh,
+    trail.dimuat_pada
+FROM tampil
+JOIN mart.jejak_muatan AS trail ON trail.nilai_id = tampil.nilai_id
+WHERE trail.muatan IS NOT NULL
+ORDER BY trail.periode, trail.bagian

@@ -1,0 +1,30 @@
+/*
+title = "Muatan terakhir"
+asks = "Berkas apa yang terakhir dimuat, oleh siapa, dan diterimakah?"
+display = "table"
+status = ["keadaan"]
+
+[columns]
+dimuat_pada = { title = "Dimuat pada" }
+nama_sumber = { title = "Sumber" }
+periode = { title = "Periode" }
+bagian = { title = "Bagian" }
+berkas = { title = "Berkas" }
+keadaan = { title = "Keadaan" }
+diterima = { title = "Diterima" }
+ditolak = { title = "Ditolak" }
+dimuat_oleh = { title = "Oleh" }
+*/
+WITH pilihan AS (
+    SELECT kantor FROM mart.pilihan
+    WHERE true [[AND kantor IN ({{kantor}})]]
+    ORDER BY urutan
+    LIMIT 1
+)
+
+SELECT
+    dimuat_pada, nama_sumber, periode, bagian, berkas, keadaan, diterima, ditolak, dimuat_oleh
+FROM mart.muatan
+WHERE kantor = (SELECT kantor FROM pilihan)
+ORDER BY muatan DESC
+LIMIT 100

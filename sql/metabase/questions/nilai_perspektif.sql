@@ -1,0 +1,33 @@
+/*
+title = "Nilai tiap perspektif"
+asks = "Perspektif mana yang kuat dan mana yang lemah?"
+display = "bar"
+
+[columns]
+perspektif = { title = "Perspektif" }
+nilai = { title = "Nilai (%)", decimals = 2 }
+
+[settings]
+"graph.dimensions" = ["perspektif"]
+"graph.metrics" = ["nilai"]
+"graph.show_values" = true
+"graph.show_goal" = true
+"graph.goal_value" = 100
+"graph.goal_label" = "Target"
+*/
+WITH pilihan AS (
+    SELECT kantor, tahun, triwulan FROM mart.pilihan
+    WHERE
+        true [[AND kantor IN ({{kantor}})]] [[AND tahun IN ({{tahun}})]]
+        [[AND triwulan IN ({{triwulan}})]]
+    ORDER BY urutan
+    LIMIT 1
+)
+
+SELECT nama AS perspektif, nilai
+FROM mart.nilai_sasaran
+WHERE
+    (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+    AND jenis = 'perspektif'
+    AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
+ORDER BY urutan

@@ -1,0 +1,26 @@
+/*
+title = "Cakupan NPSS"
+asks = "Berapa persen bobot IKU yang sudah ikut dihitung dalam NPSS?"
+display = "progress"
+
+[columns]
+cakupan = { title = "Cakupan", decimals = 2, suffix = " %" }
+
+[settings]
+"progress.goal" = 100
+"progress.color" = "#509EE3"
+*/
+WITH pilihan AS (
+    SELECT kantor, tahun, triwulan FROM mart.pilihan
+    WHERE
+        true [[AND kantor IN ({{kantor}})]] [[AND tahun IN ({{tahun}})]]
+        [[AND triwulan IN ({{triwulan}})]]
+    ORDER BY urutan
+    LIMIT 1
+)
+
+SELECT cakupan
+FROM mart.nilai_keseluruhan
+WHERE
+    (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+    AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir

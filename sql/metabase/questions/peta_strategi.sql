@@ -1,0 +1,47 @@
+/*
+title = "Peta strategi"
+asks = "Sasaran mana yang tertinggal, dan IKU mana di bawahnya?"
+display = "table"
+status = ["status"]
+
+[columns]
+perspektif = { title = "Perspektif" }
+sasaran = { title = "Sasaran strategis", text_wrapping = true }
+nilai_sasaran = { title = "Nilai sasaran", decimals = 2 }
+indikator = { title = "IKU" }
+capaian = { title = "Capaian (%)", decimals = 2 }
+status = { title = "Status" }
+iku = { hidden = true }
+*/
+WITH pilihan AS (
+    SELECT kantor, tahun, triwulan FROM mart.pilihan
+    WHERE
+        true [[AND kantor IN ({{kantor}})]] [[AND tahun IN ({{tahun}})]]
+        [[AND triwulan IN ({{triwulan}})]]
+    ORDER BY urutan
+    LIMIT 1
+), tampil AS (
+    SELECT * FROM mart.kartu_skor
+    WHERE
+        (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+        AND dokumen = coalesce([[{{dokumen}},]] 'pk')
+        AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
+)
+
+SELECT
+    tampil.perspektif,
+    tampil.kode_sasaran || ' ' || tampil.sasaran_strategis AS sasaran,
+    goal.nilai AS nilai_sasaran,
+    tampil.nomor || '. ' || tampil.nama_pendek AS indikator,
+    tampil.capaian,
+    tampil.status_kata AS status,
+    tampil.iku
+FROM tampil
+LEFT JOIN mart.nilai_sasaran AS goal
+    ON
+        goal.kantor = tampil.kantor AND goal.tahun = tampil.tahun
+        AND goal.triwulan = tampil.triwulan AND goal.dokumen = tampil.dokumen
+        AND goal.jenis = 'sasaran' AND goal.kode = tampil.kode_sasaran
+        AND coalesce([[{{per_tanggal}},]] DATE 'infinity')
+        BETWEEN goal.tampil_mulai AND goal.tampil_akhir
+ORDER BY tampil.urutan_perspektif, tampil.kode_sasaran, tampil.nomor

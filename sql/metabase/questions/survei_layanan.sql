@@ -1,0 +1,41 @@
+/*
+title = "IKM tiap layanan"
+asks = "Layanan mana yang paling kurang memuaskan?"
+display = "table"
+
+[columns]
+jenis = { title = "Jenis" }
+nama_layanan = { title = "Layanan" }
+unit = { title = "Unit" }
+responden = { title = "Responden" }
+ikm = { title = "IKM", decimals = 2, show_mini_bar = true }
+mutu = { title = "Mutu" }
+catatan = { title = "Catatan" }
+*/
+WITH pilihan AS (
+    SELECT kantor, tahun, triwulan FROM mart.pilihan
+    WHERE
+        true [[AND kantor IN ({{kantor}})]] [[AND tahun IN ({{tahun}})]]
+        [[AND triwulan IN ({{triwulan}})]]
+    ORDER BY urutan
+    LIMIT 1
+), hitungan AS (
+    SELECT hitungan_id FROM mart.kartu_skor
+    WHERE
+        (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+        AND iku IN ('IKU.3', 'IKU.4')
+        AND dokumen = 'pk'
+        AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
+)
+
+SELECT
+    CASE service.iku WHEN 'IKU.3' THEN 'Pembinaan' ELSE 'Layanan kepegawaian' END AS jenis,
+    service.nama_layanan,
+    service.unit,
+    service.responden,
+    service.ikm,
+    service.mutu,
+    CASE WHEN service.ditutup THEN 'ditutup: responden sedikit' END AS catatan
+FROM hitungan
+JOIN mart.survei_layanan AS service ON service.hitungan_id = hitungan.hitungan_id
+ORDER BY service.iku, service.ikm, service.nama_layanan

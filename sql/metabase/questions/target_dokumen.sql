@@ -1,0 +1,29 @@
+/*
+title = "Target menurut dokumen"
+asks = "Berapa target menurut PK, Renja, dan Renstra, dan mengapa berbeda?"
+display = "table"
+
+[columns]
+tahun = { title = "Tahun" }
+nama_dokumen = { title = "Dokumen" }
+triwulan = { title = "Triwulan" }
+target = { title = "Target", decimals = 2 }
+alasan = { title = "Alasan perubahan", text_wrapping = true }
+sumber_dokumen = { title = "Sumber", text_wrapping = true }
+*/
+WITH pilihan AS (
+    SELECT kantor, tahun, triwulan FROM mart.pilihan
+    WHERE
+        true [[AND kantor IN ({{kantor}})]] [[AND tahun IN ({{tahun}})]]
+        [[AND triwulan IN ({{triwulan}})]]
+    ORDER BY urutan
+    LIMIT 1
+)
+
+SELECT tahun, nama_dokumen, triwulan, target, alasan, sumber_dokumen
+FROM mart.target_dokumen
+WHERE
+    kantor = (SELECT kantor FROM pilihan)
+    AND iku = coalesce([[{{iku}},]] 'IKU.1')
+    AND tahun <= (SELECT tahun FROM pilihan)
+ORDER BY tahun DESC, dokumen, triwulan NULLS FIRST, berlaku_mulai DESC

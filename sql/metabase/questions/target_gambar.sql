@@ -1,0 +1,40 @@
+/*
+title = "Target dari tahun ke tahun"
+asks = "Bagaimana target bergerak dari tahun ke tahun?"
+display = "line"
+
+[columns]
+pk = { title = "Perjanjian Kinerja", decimals = 2 }
+renja = { title = "Renja", decimals = 2 }
+renstra = { title = "Renstra", decimals = 2 }
+tahun = { title = "Tahun" }
+
+[settings]
+"graph.dimensions" = ["tahun"]
+"graph.metrics" = ["pk", "renja", "renstra"]
+"graph.x_axis.scale" = "ordinal"
+"graph.y_axis.unpin_from_zero" = true
+"graph.show_values" = true
+*/
+WITH pilihan AS (
+    SELECT kantor, tahun, triwulan FROM mart.pilihan
+    WHERE
+        true [[AND kantor IN ({{kantor}})]] [[AND tahun IN ({{tahun}})]]
+        [[AND triwulan IN ({{triwulan}})]]
+    ORDER BY urutan
+    LIMIT 1
+)
+
+SELECT
+    tahun::text AS tahun,
+    max(target) FILTER (WHERE dokumen = 'pk') AS pk,
+    max(target) FILTER (WHERE dokumen = 'renja') AS renja,
+    max(target) FILTER (WHERE dokumen = 'renstra') AS renstra
+FROM mart.target_dokumen
+WHERE
+    kantor = (SELECT kantor FROM pilihan)
+    AND iku = coalesce([[{{iku}},]] 'IKU.1')
+    AND tahun <= (SELECT tahun FROM pilihan)
+    AND triwulan IS NULL
+GROUP BY target_dokumen.tahun
+ORDER BY target_dokumen.tahun
