@@ -1,0 +1,40 @@
+"""A filled warehouse: the sample year landed and computed, without the orchestrator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows import computing, inbox, landing
+from flows.computing import Quarter, Run
+from flows.io import references, values
+from flows.io.settings import Settings
+from flows.io.warehouse import Warehouse
+from transforms.indicators import indicators
+
+OFFICE = "kanreg-06"
+
+
+def fill(warehouse: Warehouse, settings: Settings, sample: Path) -> None:
+    """Land the inbox of the sample year and its correction, computing after each."""
+    references.seed(warehouse, sample / "rujukan")
+    requests, _ = inbox.waiting(sample / "inbox", OFFICE, "penguji")
+    for request in requests:
+        landing.land(warehouse, settings, request)
+    compute(warehouse)
+    correction = sample / "koreksi" / "survey_answer_2024-Q3.csv"
+    landing.land(
+        warehouse,
+        settings,
+        landing.Request(correction, OFFICE, "survey_answer", "2024-Q3", who="penguji"),
+    )
+    compute(warehouse)
+
+
+def compute(warehouse: Warehouse) -> None:
+    """Compute and record every quarter that was touched."""
+    known_at = values.moment_of_knowledge(warehouse, OFFICE)
+    for year, number in values.touched_quarters(warehouse, OFFICE, known_at):
+        quarter = Quarter(OFFICE, year, number, known_at)
+        computed = [computing.measure(warehouse, iku, quarter) for iku in indicators()]
+        printed = computing.published(warehouse, quarter)
+        computing.record(warehouse, quarter, computed, printed, Run("penguji", "uji", "0"))
