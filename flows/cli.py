@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from flows import backup_commands, failures, screens, usage
+from flows import backup_commands, failures, metabase_commands, screens, usage
 from flows.command_line import AsJson, InOffice, Refused
 from flows.command_line import banner as _banner
 from flows.command_line import chosen_office as _office
@@ -38,6 +38,7 @@ app = typer.Typer(
 )
 app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)
+app.add_typer(metabase_commands.app, name="metabase")
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Yang tampil pada tanggal atau saat ini.")

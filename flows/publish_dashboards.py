@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.io.metabase import access, bootstrap, labels, plan, prune, specs, state, trial
 from flows.io.metabase import apply as applying
-from flows.io.metabase.access import Access
+from flows.io.metabase.access import Access, NoMetabase
 from flows.io.metabase.apply import Applied
-from flows.io.metabase.client import MetabaseClient
+from flows.io.metabase.client import BadAddress, MetabaseClient, MetabaseError
 from flows.io.metabase.differences import compare
-from flows.io.metabase.plan import Plan
+from flows.io.metabase.plan import NotAPlan, Plan
 from flows.io.metabase.prune import Pruned
-from flows.io.metabase.server import Address, Server
-from flows.io.metabase.specs import Specs
+from flows.io.metabase.server import Address, Confused, Server
+from flows.io.metabase.specs import SpecError, Specs
+from flows.io.metabase.state import Busy
 from flows.io.metabase.trial import Trial
-from flows.io.settings import Settings
+from flows.io.settings import Settings, SettingsError
 from flows.io.warehouse import Warehouse
-
-NOTHING_TO_DO, FAILED, PENDING = 0, 1, 2
-"""Exit codes of `plan` and `drift`."""
 
 
 class CardsFail(RuntimeError):
     """After apply a card or a dashboard does not work; one line each."""
+
+
+FAILURES = (
+    applying.EditedMeanwhile, applying.NotAsWritten, BadAddress, Busy, CardsFail, Confused,
+    MetabaseError, NoMetabase, NotAPlan, OSError, SettingsError, SpecError,
+)  # fmt: skip
+"""What can go wrong without being a defect of the program; most messages are Indonesian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +68,22 @@ class Publisher:
         return self._planned()[1]
 
     def apply(
-        self, planned: Plan | None = None, *, force: bool = False, try_out: bool = True
+        self, seen: Mapping[str, str | None] | None = None, *, try_out: bool = True
     ) -> Published:
         """Make the server as the specs say, then run every card.
 
         Args:
-            planned: the plan that was looked at; what changed since then is not overwritten.
-            force: overwrite that too.
+            seen: what the plan that was looked at saw; what changed since is not overwritten.
             try_out: run the cards afterwards.
 
         Raises:
-            EditedMeanwhile: something changed since `planned`.
+            EditedMeanwhile: something changed since then.
             CardsFail: everything was written, but something on it does not work.
         """
         with state.alone(self.warehouse):
             server, fresh = self._planned()
-            if planned is not None and not force:
-                applying.refuse_edited(planned, fresh)
+            if seen is not None:
+                applying.refuse_edited(seen, fresh)
             applied = applying.run(server, self.warehouse, self.instance, fresh)
             found = trial.run(server) if try_out else Trial()
         if found.failures:
@@ -114,9 +119,19 @@ class Publisher:
 
 
 def open_publisher(
-    settings: Settings, warehouse: Warehouse, given: Access | None = None
+    settings: Settings,
+    warehouse: Warehouse,
+    given: Access | None = None,
+    *,
+    may_set_up: bool = False,
 ) -> Publisher:
-    """Return the publisher that the environment names; a fresh server is set up first.
+    """Return the publisher that the environment names.
+
+    Args:
+        settings: where the API key is kept, and Postgres is.
+        warehouse: what is shown.
+        given: the environment, if it was read already.
+        may_set_up: make an administrator and a key on a fresh server.
 
     Raises:
         NoMetabase: there is no address, or neither a key nor a fresh server.
@@ -124,7 +139,7 @@ def open_publisher(
     """
     given = given or Access()
     loaded = specs.load()
-    if not access.has_key(given, settings.home) and given.url and given.email:
+    if may_set_up and not access.has_key(given, settings.home) and given.url and given.email:
         site = loaded.site.settings
         bootstrap.set_up(given, settings.home, site["site-name"], site["site-locale"])
     client = access.client(given, settings.home)

@@ -29,6 +29,28 @@ SMALL_MARTS = ("pengirim_sumber",)
 
 _numbers = itertools.count(1)
 
+Shows = Callable[[str], None]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests counted, also where nothing failed and output is not shown."""
+    counted = [
+        value
+        for report in terminalreporter.stats.get("passed", ())
+        for name, value in report.user_properties
+        if name == "shows"
+    ]
+    if counted:
+        terminalreporter.section("dashboards")
+        for line in counted:
+            terminalreporter.write_line(str(line))
+
+
+@pytest.fixture
+def shows(record_property: Callable[[str, object], None]) -> Shows:
+    """Tell a count for the end of the run."""
+    return lambda text: record_property("shows", text)
+
 
 def admin_url(server: Server, database: str) -> str:
     url = make_url(server.url).set(database=database, drivername="postgresql")
@@ -138,7 +160,7 @@ def small(whole: Specs) -> Specs:
     } | {one.values_from[0] for one in whole.filters.values() if one.values_from}
     site = replace(
         whole.site,
-        settings={name: whole.site.settings[name] for name in ("site-locale",)},
+        settings={name: whole.site.settings[name] for name in ("site-name", "site-locale")},
     )
     questions = {key: one for key, one in whole.questions.items() if key in used}
     return replace(whole, site=site, questions=questions, dashboards=dashboards)

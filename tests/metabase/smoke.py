@@ -33,7 +33,9 @@ def main() -> int:
     if not warehouse.rows("SELECT 1 AS one FROM iku.value LIMIT 1"):
         references.seed(warehouse, references.SEEDS)
         fill(warehouse, given, SAMPLE)
-    publisher = timed("set up and connect", lambda: open_publisher(given, warehouse))
+    publisher = timed(
+        "set up and connect", lambda: open_publisher(given, warehouse, may_set_up=True)
+    )
     return report(publisher)
 
 

@@ -18,7 +18,7 @@ from flows.io.metabase.differences import compare
 from flows.io.metabase.server import Confused, by_marker
 from flows.io.metabase.state import Busy
 from flows.publish_dashboards import CardsFail, Publisher
-from tests.metabase.conftest import Applied, Stage
+from tests.metabase.conftest import Applied, Shows, Stage
 from tests.metabase.fake.app import Fake, Fault
 from tests.metabase.fake.store import Row, Store
 
@@ -44,11 +44,11 @@ def remembered(publisher: Publisher) -> dict[str, Any]:
 # --- the whole
 
 
-def test_everything_is_applied_and_runs(applied: Applied):
+def test_everything_is_applied_and_runs(applied: Applied, shows: Shows):
     done, trial = applied.published.applied, applied.published.trial
-    print(
-        f"\n{done.writes} writes; {len(done.created)} made, {len(done.changed)} changed; "
-        f"{trial.cards} cards and {trial.tiles} tiles with filters run, "
+    shows(
+        f"first apply: {len(done.created)} objects made with {done.writes} writes, "
+        f"{trial.cards} cards and {trial.tiles} tiles with filters run by the stand-in, "
         f"{len(trial.failures)} failures"
     )
     assert trial.failures == []
@@ -57,13 +57,14 @@ def test_everything_is_applied_and_runs(applied: Applied):
     assert (len(rows["dashboard"]), len(rows["card"])) == (5, trial.cards)
 
 
-def test_a_second_time_nothing_is_written(applied: Applied):
+def test_a_second_time_nothing_is_written(applied: Applied, shows: Shows):
     before = len(applied.fake.writes)
     publisher = applied.stage.publisher(applied.fake)
     assert publisher.plan().pending == []
     assert publisher.drift() == []
     again = publisher.apply(try_out=False).applied
     assert (again.writes, len(applied.fake.writes) - before) == (0, 0)
+    shows(f"second apply: {again.writes} writes, {len(publisher.plan().pending)} changes pending")
 
 
 def test_what_a_user_meets(applied: Applied):
@@ -287,10 +288,10 @@ def test_what_was_moved_by_hand_is_found_and_put_back(small_stage: Stage, fake: 
     check()
 
 
-def test_each_edit_by_itself(small_stage: Stage, fake: Fake):
+def test_each_edit_by_itself(small_stage: Stage, fake: Fake, shows: Shows):
     for edit in EDITS:
         check_edits(small_stage, fake, [edit], 1)
-    print(f"\n{len(EDITS)} kinds of edits found and put back")
+    shows(f"{len(EDITS)} kinds of edits by hand found and put back")
 
 
 def test_three_ways_are_told_apart(small_stage: Stage, fake: Fake):
@@ -323,12 +324,12 @@ def test_what_is_edited_after_the_plan_is_not_overwritten(small_stage: Stage, fa
     publisher.apply(try_out=False)
     card = by_name(fake, "card", "IKU yang perlu perhatian")
     card["name"] = "Diubah sebelum rencana"
-    planned = publisher.plan()
+    seen = publisher.plan().seen
     card["name"] = "Diubah sesudah rencana"
     with pytest.raises(EditedMeanwhile, match="card/peringatan_iku"):
-        publisher.apply(planned, try_out=False)
+        publisher.apply(seen, try_out=False)
     assert card["name"] == "Diubah sesudah rencana"
-    publisher.apply(planned, force=True, try_out=False)
+    publisher.apply(try_out=False)
     assert card["name"] == "IKU yang perlu perhatian"
 
 

@@ -103,7 +103,7 @@ def test_from_nothing_to_a_publisher(fresh: Fake, stage: Stage, tmp_path: Path):
             "metabase_password": SecretStr(stage.address.password),
         }
     )
-    publisher = open_publisher(settings, stage.warehouse, given(fresh))
+    publisher = open_publisher(settings, stage.warehouse, given(fresh), may_set_up=True)
     assert len(publisher.plan().pending) == len(publisher.plan().changes)
     again = open_publisher(settings, stage.warehouse, Access(url=fresh.url))
     assert again.address == publisher.address

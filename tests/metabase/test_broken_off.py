@@ -12,7 +12,7 @@ from flows.io.metabase import state
 from flows.io.metabase.client import MetabaseClient, MetabaseError, Unclear
 from flows.io.metabase.server import marker
 from flows.publish_dashboards import Publisher
-from tests.metabase.conftest import Stage
+from tests.metabase.conftest import Shows, Stage
 from tests.metabase.fake.app import Fake, Fault
 from tests.metabase.fake.store import Call, Store
 
@@ -79,6 +79,7 @@ def test_killed_at_every_write(
     undisturbed: tuple[int, dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
     done: bool,
+    shows: Shows,
 ):
     writes, wanted = undisturbed
     for step in range(1, writes + 1):
@@ -94,7 +95,7 @@ def test_killed_at_every_write(
         assert twins(fake) == {}, step
         assert canonical(again) == wanted, step
         assert again.plan().pending == [], step
-    print(f"\nkilled at {writes} writes, {'after' if done else 'before'} each")
+    shows(f"killed at each of {writes} writes, {'after' if done else 'before'} it: no twin")
 
 
 def to(method: str, path: str) -> Callable[[Call], bool]:

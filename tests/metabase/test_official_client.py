@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.metabase.conftest import Applied
+from tests.metabase.conftest import Applied, Shows
 
 VERSION = "0.3.1"
 
@@ -38,7 +38,7 @@ def program(request: pytest.FixtureRequest) -> Path:
 
 @pytest.mark.slow
 def test_the_official_client_understands_every_answer(
-    applied: Applied, program: Path, tmp_path: Path
+    applied: Applied, program: Path, tmp_path: Path, shows: Shows
 ):
     rows = applied.fake.store.rows
     first = {kind: str(next(iter(rows[kind]))) for kind in rows if rows[kind]}
@@ -74,8 +74,8 @@ def test_the_official_client_understands_every_answer(
 
     with ThreadPoolExecutor(2) as pool:
         failed = [(command, said) for command, said in pool.map(run, commands) if said]
-    print(f"\n{len(commands)} answers read by mb {VERSION}")
     assert failed == []
+    shows(f"{len(commands)} responses read by Metabase's own client, mb {VERSION}")
 
 
 @pytest.mark.slow

@@ -13,16 +13,17 @@ from flows.io.metabase import cards, dashboards, specs, vocabulary
 from flows.io.metabase.client import MetabaseClient
 from flows.io.metabase.server import Address, Server
 from flows.io.metabase.specs import FOLDER, SpecError
+from tests.metabase.conftest import Shows
 
 ALL = specs.load()
 
 
-def test_what_there_is():
+def test_what_there_is(shows: Shows):
     tiles = [tile for one in ALL.dashboards.values() for tab in one.tabs for tile in tab.tiles]
-    print(
-        f"\ndashboards {len(ALL.dashboards)}, tabs "
-        f"{sum(len(one.tabs) for one in ALL.dashboards.values())}, tiles {len(tiles)}, "
-        f"questions {len(ALL.questions)}, filters {len(ALL.filters)}"
+    shows(
+        f"{len(ALL.dashboards)} dashboards, "
+        f"{sum(len(one.tabs) for one in ALL.dashboards.values())} tabs, {len(tiles)} tiles, "
+        f"{len(ALL.questions)} cards, {len(ALL.filters)} filters"
     )
     assert len(ALL.dashboards) == 5
     assert {"kantor", "tahun", "triwulan", "dokumen", "per_tanggal"} <= set(ALL.filters)

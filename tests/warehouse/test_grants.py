@@ -110,13 +110,26 @@ def test_metabase_reads_every_view_of_mart(reader: Connection):
     assert denied == {}
 
 
-def test_metabase_reads_nothing_else(reader: Connection):
+def test_metabase_reads_nothing_else(reader: Connection, record_property):
     outside = relations(reader, "n.nspname <> 'mart'")
     assert {name.split(".")[0] for name in outside} == {"ref", "ops", "staging", "iku"}
     columns = {name: "last_value" if name.endswith("_seq") else "*" for name in outside}
     assert allowed(reader, [f"SELECT {columns[name]} FROM {name}" for name in outside]) == []
     assert {call.split(".")[0].split()[-1] for call in calls(reader)} == {"ref", "ops", "tally"}
     assert allowed(reader, calls(reader)) == []
+    entered = dict(
+        steps.ask(
+            reader,
+            "SELECT nspname, has_schema_privilege(oid, 'USAGE, CREATE') FROM pg_namespace"
+            f" WHERE nspname IN {OURS}",
+        )
+    )
+    assert [schema for schema, may_enter in entered.items() if may_enter] == ["mart"]
+    record_property(
+        "shows",
+        f"metabase_reader refused {len(entered) - 1} schemas, {len(outside)} tables, views and sequences and"
+        f" {len(calls(reader))} functions outside mart",
+    )
 
 
 def test_metabase_writes_nothing_even_when_it_leaves_its_read_only_mode(reader: Connection):

@@ -64,8 +64,8 @@ def client(access: Access, home: Path) -> MetabaseClient:
         raise NoMetabase("Alamat Metabase belum ada. Isi IKU_METABASE_URL.")
     if not has_key(access, home):
         raise NoMetabase(
-            "Kunci API Metabase belum ada. Isi IKU_METABASE_API_KEY, atau isi IKU_METABASE_EMAIL "
-            "untuk menyiapkan Metabase yang masih baru."
+            "Kunci API Metabase belum ada. Isi IKU_METABASE_API_KEY; Metabase yang masih baru "
+            "disiapkan oleh `iku metabase apply`, dengan IKU_METABASE_EMAIL."
         )
     key = secret(home, KEY_FILE, access.api_key)
     return MetabaseClient(access.url, api_key=key, allow_http=access.allow_http)

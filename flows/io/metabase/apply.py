@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.io.metabase import plan as plans
@@ -36,17 +37,16 @@ class Applied:
     writes: int = 0
 
 
-def refuse_edited(earlier: Plan, now: Plan) -> None:
-    """Compare a plan that somebody has read with one made just now.
+def refuse_edited(earlier: Mapping[str, str | None], now: Plan) -> None:
+    """Compare what a plan that somebody has read saw with one made just now.
 
     Raises:
         EditedMeanwhile: an object is not as the earlier plan saw it.
     """
-    seen = {change.key: change.seen for change in now.changes}
-    for change in earlier.changes:
-        if seen.get(change.key) != change.seen:
+    for key, seen in now.seen.items():
+        if earlier.get(key) != seen:
             raise EditedMeanwhile(
-                f"{change.key} diubah orang sesudah rencana dibuat. Lihat `iku metabase plan`, "
+                f"{key} diubah orang sesudah rencana dibuat. Lihat `iku metabase plan`, "
                 "lalu ulangi."
             )
 

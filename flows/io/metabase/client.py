@@ -32,6 +32,10 @@ MAYBE_DONE = frozenset({502, 504})
 Json = Any
 
 
+class BadAddress(ValueError):
+    """Metabase's address cannot be used; the message is Indonesian."""
+
+
 class MetabaseError(RuntimeError):
     """Metabase refused or failed; carries what it said.
 
@@ -191,13 +195,13 @@ def _checked(url: str, allow_http: bool) -> str:
     """Return the URL; a key must not travel in the clear, save within this machine.
 
     Raises:
-        ValueError: the URL cannot be used; the message is Indonesian.
+        BadAddress: the URL cannot be used.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("Alamat Metabase harus berbentuk https://nama-server.")
+        raise BadAddress("Alamat Metabase harus berbentuk https://nama-server.")
     if parts.scheme == "http" and not allow_http and not _is_loopback(parts.hostname):
-        raise ValueError(
+        raise BadAddress(
             f"Alamat Metabase {parts.hostname} tanpa https: kunci akan terkirim terbuka. "
             "Pakai https, atau IKU_METABASE_ALLOW_HTTP=true di jaringan yang tertutup."
         )

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from flows.io.metabase import database, groups
+from flows.io.metabase.client import NEWEST_TESTED
 from flows.io.metabase.differences import Differences, checksum, compare, same
 from flows.io.metabase.objects import KINDS, WITHOUT_ID, all_wanted, kind_of
 from flows.io.metabase.server import Canonical, Confused, Server
 from flows.io.metabase.state import Remembered
 
 Action = Literal["create", "adopt", "change", "keep"]
+
+
+class NotAPlan(ValueError):
+    """A file does not hold a plan; the message is Indonesian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,36 @@ class Plan:
     def pending(self) -> list[Change]:
         """Return the changes that are to be carried out."""
         return [one for one in self.changes if one.action != "keep"]
+
+    @property
+    def seen(self) -> dict[str, str | None]:
+        """Return the checksum of what was there, by key; None for nothing."""
+        return {one.key: one.seen for one in self.changes}
+
+    def keep(self, file: Path) -> None:
+        """Write down what was seen, for an `apply` that comes later."""
+        file.write_text(json.dumps(self.seen, indent=2) + "\n", encoding="utf-8")
+
+    @property
+    def is_untested(self) -> bool:
+        """Tell whether the server is newer than any that this was written for."""
+        return self.version > NEWEST_TESTED
+
+
+def kept(file: Path) -> dict[str, str | None]:
+    """Return what a plan that was kept saw.
+
+    Raises:
+        NotAPlan: the file holds something else.
+    """
+    text = file.read_text(encoding="utf-8")
+    try:
+        seen = json.loads(text)
+    except ValueError:
+        seen = None
+    if not isinstance(seen, dict):
+        raise NotAPlan(f"{file} bukan rencana dari `iku metabase plan --out`.")
+    return seen
 
 
 def make(server: Server, remembered: Mapping[str, Remembered]) -> Plan:

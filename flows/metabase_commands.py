@@ -1,0 +1,230 @@
+"""The commands `iku metabase`: the dashboards as files, compared with a server and written to it.
+
+Exit codes: 0 nothing to do or done, 1 failed, 2 something would change or was changed by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows import screens
+from flows.io.settings import settings
+from flows.io.warehouse import Warehouse, open_warehouse
+
+if TYPE_CHECKING:  # it loads HTTP clients, for which the other commands need not wait
+    from flows.publish_dashboards import Plan, Publisher
+
+FINE, FAILED, PENDING = 0, 1, 2
+LEAVES = 6  # places named of one object; --json names all
+
+ACTIONS = {"create": "dibuat", "adopt": "dikenali", "change": "diubah"}
+WHO = {"ours": "berkas berubah", "theirs": "diubah orang", "both": "keduanya berubah"}
+
+app = typer.Typer(
+    help="Dasbor Metabase dari berkas: lihat, terapkan, cari yang diubah orang, rapikan, gambar.",
+    no_args_is_help=True,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Cetak JSON, bukan tabel.")]
+
+
+@app.command()
+def plan(
+    out: Annotated[
+        Path | None, typer.Option(help="Simpan rencana, untuk `apply --plan` nanti.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tampilkan apa yang akan berubah di Metabase (kode keluar 2 bila ada); tidak menulis."""
+    with _told():
+        planned = _publisher(as_json).plan()
+        if out is not None:
+            planned.keep(out)
+    if as_json:
+        screens.as_json(_plan_json(planned))
+    else:
+        _print_plan(planned)
+    raise typer.Exit(PENDING if planned.pending else FINE)
+
+
+@app.command()
+def apply(
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="Rencana yang sudah dilihat; yang diubah orang sejak itu tidak ditimpa."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Timpa juga yang diubah orang.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Jadikan Metabase seperti berkasnya, lalu jalankan setiap kartu; aman diulang."""
+    from flows.io.metabase import plan as plans  # loads HTTP clients too
+
+    with _told():
+        seen = None if plan is None or force else plans.kept(plan)
+        done = _publisher(as_json, may_set_up=True).apply(seen)
+    applied, trial = done.applied, done.trial
+    if as_json:
+        screens.as_json(
+            {
+                "created": applied.created,
+                "adopted": applied.adopted,
+                "changed": applied.changed,
+                "writes": applied.writes,
+                "cards_run": trial.cards,
+                "tile_runs": trial.tiles,
+            }
+        )
+        return
+    if applied.writes:
+        screens.out.print(
+            f"{len(applied.created)} dibuat, {len(applied.adopted)} dikenali, "
+            f"{len(applied.changed)} diubah, dengan {applied.writes} penulisan."
+        )
+    else:
+        screens.out.print("Sudah seperti berkasnya; tidak ada yang ditulis.")
+    screens.out.print(
+        f"{trial.cards} kartu dijalankan, dan {trial.tiles} kali di tempatnya dengan saringan: "
+        "semuanya berhasil."
+    )
+
+
+@app.command()
+def drift(as_json: AsJson = False) -> None:
+    """Cari yang diubah orang sejak penerapan terakhir (kode keluar 2 bila ada)."""
+    with _told():
+        found = _publisher(as_json).drift()
+    if as_json:
+        screens.as_json(
+            [{"key": one.key, "is_gone": one.is_gone, "leaves": one.leaves} for one in found]
+        )
+    elif found:
+        screens.table(
+            "Yang diubah orang",
+            ("Objek", "Keadaan", "Yang berbeda"),
+            [
+                (
+                    screens.escape(one.key),
+                    "hilang" if one.is_gone else "berubah",
+                    "" if one.is_gone else _leaves(one.leaves),
+                )
+                for one in found
+            ],
+        )
+        screens.out.print("`iku metabase apply` mengembalikannya seperti berkas.")
+    else:
+        screens.out.print("Tidak ada yang diubah orang sejak penerapan terakhir.")
+    raise typer.Exit(PENDING if found else FINE)
+
+
+@app.command()
+def prune(as_json: AsJson = False) -> None:
+    """Arsipkan yang tidak ada lagi di berkas; tidak ada yang dihapus."""
+    with _told():
+        done = _publisher(as_json).prune()
+    if as_json:
+        screens.as_json({"archived": done.archived, "left": done.left})
+        return
+    screens.out.print(
+        f"{len(done.archived)} diarsipkan: {', '.join(done.archived)}."
+        if done.archived
+        else "Tidak ada yang perlu diarsipkan."
+    )
+    for key, reason in done.left.items():
+        screens.out.print(f"  {screens.escape(key)} dibiarkan: {screens.escape(reason)}.")
+
+
+# --- shared -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """End in one message and exit code 1 what the officer can mend."""
+    from flows import publish_dashboards as publishing
+
+    try:
+        yield
+    except publishing.FAILURES as failure:
+        screens.err.print(f"[bold red]Gagal:[/] {screens.escape(str(failure))}")
+        raise typer.Exit(FAILED) from failure
+
+
+def _publisher(as_json: bool, *, may_set_up: bool = False) -> Publisher:
+    from flows.publish_dashboards import open_publisher
+
+    return open_publisher(settings(), _warehouse(as_json), may_set_up=may_set_up)
+
+
+def _warehouse(as_json: bool) -> Warehouse:
+    warehouse = open_warehouse(settings())
+    screens.banner(warehouse.is_demo, screens.err if as_json else screens.out)
+    return warehouse
+
+
+def _plan_json(planned: Plan) -> dict[str, Any]:
+    return {
+        "metabase": ".".join(map(str, planned.version)),
+        "pending": [
+            {
+                "key": change.key,
+                "action": change.action,
+                "ours": change.differences.ours,
+                "theirs": change.differences.theirs,
+                "both": change.differences.both,
+                "password": change.secret,
+            }
+            for change in planned.pending
+        ],
+        "leftover": planned.leftover,
+    }
+
+
+def _print_plan(planned: Plan) -> None:
+    if planned.is_untested:
+        screens.err.print(
+            f"Metabase v{planned.version[1]} lebih baru daripada yang pernah dicoba; "
+            "periksa rencana ini dengan teliti."
+        )
+    if planned.pending:
+        screens.table(
+            "Yang akan berubah",
+            ("Objek", "Akan", "Sebab", "Yang berbeda"),
+            [
+                (
+                    screens.escape(change.key),
+                    ACTIONS[change.action],
+                    _why(change),
+                    "" if change.action == "create" else _all_leaves(change),
+                )
+                for change in planned.pending
+            ],
+        )
+    else:
+        screens.out.print("Metabase sudah seperti berkasnya.")
+    if planned.leftover:
+        screens.out.print(
+            f"Tidak ada lagi di berkas: {', '.join(planned.leftover)}. "
+            "`iku metabase prune` mengarsipkannya."
+        )
+
+
+def _why(change: Any) -> str:
+    if change.action == "create":
+        return "belum ada"
+    found = [word for name, word in WHO.items() if getattr(change.differences, name)]
+    return ", ".join([*found, *(["kata sandi baru"] if change.secret else [])]) or "belum dicatat"
+
+
+def _all_leaves(change: Any) -> str:
+    found = change.differences
+    return _leaves((*found.both, *found.theirs, *found.ours))
+
+
+def _leaves(leaves: tuple[str, ...]) -> str:
+    shown = ", ".join(leaves[:LEAVES])
+    more = f" ... dan {len(leaves) - LEAVES} lagi" if len(leaves) > LEAVES else ""
+    return screens.escape(shown) + more
