@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -136,6 +137,46 @@ def prune(as_json: AsJson = False) -> None:
     )
     for key, reason in done.left.items():
         screens.out.print(f"  {screens.escape(key)} dibiarkan: {screens.escape(reason)}.")
+
+
+@app.command()
+def preview(
+    out: Annotated[
+        Path | None, typer.Option(help="Folder halaman; bila kosong .iku/dasbor.")
+    ] = None,
+    office: Annotated[str | None, typer.Option(help="Kantor, misalnya kanreg-06.")] = None,
+    year: Annotated[int | None, typer.Option(help="Tahun.")] = None,
+    quarter: Annotated[int | None, typer.Option(min=1, max=4, help="Triwulan 1-4.")] = None,
+    document: Annotated[
+        str | None, typer.Option(help="Versi target: pk, renja atau renstra.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Yang tampil pada tanggal ini.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Gambar dasbor sebagai halaman biasa, tanpa Metabase dan tanpa jaringan."""
+    from flows.io.metabase import answers, specs
+    from flows.preview import pages
+
+    given = settings()
+    with _told():
+        loaded = specs.load()
+        warehouse = _warehouse(as_json)
+        folder = out or given.home / "dasbor"
+        chosen = {
+            "kantor": office,
+            "tahun": year,
+            "triwulan": quarter,
+            "dokumen": document,
+            "per_tanggal": as_of.date() if as_of else None,
+        }
+        with answers.reading(given, warehouse.database, loaded) as reader:
+            written = pages.draw(warehouse, reader, chosen, folder)
+    if as_json:
+        screens.as_json({"folder": str(folder), "pages": [path.name for path in written]})
+        return
+    screens.out.print(f"{len(written)} halaman digambar. Buka {screens.escape(str(written[0]))}.")
 
 
 # --- shared -----------------------------------------------------------------------------------

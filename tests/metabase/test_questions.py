@@ -98,6 +98,14 @@ def test_a_graph_draws_numbers_over_words(reader: Any, question: Question):
         assert columns[name].type_code not in NUMERIC, name
 
 
+@pytest.mark.parametrize("question", ALL.questions.values(), ids=lambda question: question.key)
+def test_a_year_is_no_figure(reader: Any, question: Question):
+    """As a number it would read 2.024."""
+    for column in ask(reader, question, {})[0]:
+        if column.name == "tahun" and question.key != "daftar_tahun":
+            assert column.type_code not in NUMERIC
+
+
 def test_the_filters_lists_hold_what_the_filters_take(reader: Any):
     for one in ALL.filters.values():
         if one.values_from:

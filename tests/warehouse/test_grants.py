@@ -127,8 +127,8 @@ def test_metabase_reads_nothing_else(reader: Connection, record_property):
     assert [schema for schema, may_enter in entered.items() if may_enter] == ["mart"]
     record_property(
         "shows",
-        f"metabase_reader refused {len(entered) - 1} schemas, {len(outside)} tables, views and sequences and"
-        f" {len(calls(reader))} functions outside mart",
+        f"metabase_reader refused {len(entered) - 1} schemas, {len(outside)} tables, views and"
+        f" sequences and {len(calls(reader))} functions outside mart",
     )
 
 

@@ -4,7 +4,7 @@ asks = "Berapa dari 14 IKU yang sudah tercapai?"
 display = "scalar"
 
 [columns]
-jumlah = { title = "IKU tercapai" }
+jumlah = { title = "IKU tercapai", suffix = " dari 14" }
 */
 WITH pilihan AS (
     SELECT kantor, tahun, triwulan FROM mart.pilihan

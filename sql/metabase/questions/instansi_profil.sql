@@ -43,7 +43,7 @@ WITH pilihan AS (
 )
 
 SELECT
-    tahun,
+    tahun::text AS tahun,
     triwulan,
     max(nama_instansi) AS nama_instansi,
     max(keadaan) FILTER (WHERE iku = 'IKU.1') AS nspk,

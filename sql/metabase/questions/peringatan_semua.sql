@@ -18,7 +18,7 @@ WITH pilihan AS (
     LIMIT 1
 )
 
-SELECT jenis, perihal, penjelasan, tahun, triwulan, sejak
+SELECT jenis, perihal, penjelasan, tahun::text AS tahun, triwulan, sejak
 FROM mart.peringatan
 WHERE kantor = (SELECT kantor FROM pilihan)
 ORDER BY urutan, sejak DESC, perihal

@@ -28,10 +28,14 @@ WITH pilihan AS (
         AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
 )
 
+-- As a grid: what is the same as in the row above is not said again.
 SELECT
-    tampil.perspektif,
-    tampil.kode_sasaran || ' ' || tampil.sasaran_strategis AS sasaran,
-    goal.nilai AS nilai_sasaran,
+    CASE WHEN row_number() OVER perspektif = 1 THEN tampil.perspektif END AS perspektif,
+    CASE
+        WHEN row_number() OVER sasaran = 1
+            THEN tampil.kode_sasaran || ' ' || tampil.sasaran_strategis
+    END AS sasaran,
+    CASE WHEN row_number() OVER sasaran = 1 THEN goal.nilai END AS nilai_sasaran,
     tampil.nomor || '. ' || tampil.nama_pendek AS indikator,
     tampil.capaian,
     tampil.status_kata AS status,
@@ -44,4 +48,11 @@ LEFT JOIN mart.nilai_sasaran AS goal
         AND goal.jenis = 'sasaran' AND goal.kode = tampil.kode_sasaran
         AND coalesce([[{{per_tanggal}},]] DATE 'infinity')
         BETWEEN goal.tampil_mulai AND goal.tampil_akhir
+WINDOW
+    perspektif AS (
+        PARTITION BY tampil.urutan_perspektif ORDER BY tampil.kode_sasaran, tampil.nomor
+    ),
+    sasaran AS (
+        PARTITION BY tampil.urutan_perspektif, tampil.kode_sasaran ORDER BY tampil.nomor
+    )
 ORDER BY tampil.urutan_perspektif, tampil.kode_sasaran, tampil.nomor

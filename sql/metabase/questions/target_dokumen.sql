@@ -20,7 +20,7 @@ WITH pilihan AS (
     LIMIT 1
 )
 
-SELECT tahun, nama_dokumen, triwulan, target, alasan, sumber_dokumen
+SELECT tahun::text AS tahun, nama_dokumen, triwulan, target, alasan, sumber_dokumen
 FROM mart.target_dokumen
 WHERE
     kantor = (SELECT kantor FROM pilihan)

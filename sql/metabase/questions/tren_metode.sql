@@ -37,7 +37,7 @@ WITH pilihan AS (
 )
 
 SELECT
-    tahun,
+    tahun::text AS tahun,
     realisasi,
     dasar,
     metode,
