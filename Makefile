@@ -6,7 +6,7 @@ PY := $(BIN)/python
 INSTALLED := .venv/.installed
 RECENT_PYTHON := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: run test lint bench env
+.PHONY: run test lint bench env metabase-smoke
 
 # The demonstration, by the commands that an officer uses. It never touches the real database,
 # asks no door of a real configuration, and does not wait for files to settle.
@@ -37,6 +37,10 @@ bench: $(INSTALLED)
 # The settings of `docker compose up`; it needs nothing installed.
 env:
 	@$(PYTHON) -m flows.env_file
+
+# The dashboards on a real Metabase, once; for a machine with Docker.
+metabase-smoke: $(INSTALLED)
+	@$(PY) -m tests.metabase.smoke_with_docker
 
 # The lock is complete, so pip need not resolve anything (--no-deps); old versions of pip can't,
 # as they take no notice of a pin without an extra for a requirement with one. `pip check` proves

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flows.io.metabase import access, bootstrap, labels, plan, prune, specs, state, trial
 from flows.io.metabase import apply as applying
 from flows.io.metabase.access import Access, NoMetabase
+from flows.io.metabase.answers import NothingToShow
 from flows.io.metabase.apply import Applied
 from flows.io.metabase.client import BadAddress, MetabaseClient, MetabaseError
 from flows.io.metabase.differences import compare
@@ -27,7 +28,7 @@ class CardsFail(RuntimeError):
 
 FAILURES = (
     applying.EditedMeanwhile, applying.NotAsWritten, BadAddress, Busy, CardsFail, Confused,
-    MetabaseError, NoMetabase, NotAPlan, OSError, SettingsError, SpecError,
+    MetabaseError, NoMetabase, NotAPlan, NothingToShow, OSError, SettingsError, SpecError,
 )  # fmt: skip
 """What can go wrong without being a defect of the program; most messages are Indonesian."""
 

@@ -11,11 +11,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flows import screens
-from flows.io.metabase.answers import Reader
+from flows.io.metabase.answers import NothingToShow, Reader
 from flows.io.metabase.specs import Click, Dashboard, Filter, Specs, Tab
 from flows.io.warehouse import Warehouse
 from flows.preview import tiles
 
+SHOWN = "yang_ditampilkan"  # the question that names office and quarter
 ITEM = "iku"  # the filter by which a dashboard has a page for each of its values
 
 Values = Mapping[str, Any]
@@ -39,8 +40,16 @@ def draw(warehouse: Warehouse, reader: Reader, values: Values, folder: Path) -> 
         reader: runs the questions.
         values: of the filters, by key; those left out take the questions' own choice.
         folder: made when it is missing.
+
+    Raises:
+        NothingToShow: there is no figure for the office and quarter.
     """
     specs = reader.specs
+    if not reader.answer(specs.questions[SHOWN], values).rows:
+        raise NothingToShow(
+            "Belum ada nilai untuk pilihan itu. Lihat kantor, tahun, dan triwulannya, lalu "
+            "jalankan `iku refresh`."
+        )
     items = _items(reader)
     pages = [page for one in _in_order(specs) for page in _pages(specs, one, values, items)]
     environment = Environment(

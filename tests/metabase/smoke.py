@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flows.io import references
-from flows.io.metabase.client import MetabaseError
+from flows.io.metabase.client import NEWEST_TESTED as NEWEST
+from flows.io.metabase.client import OLDEST, MetabaseError
 from flows.io.metabase.differences import Differences
 from flows.io.settings import settings
 from flows.io.warehouse import open_warehouse
@@ -41,7 +42,7 @@ def main() -> int:
 
 def report(publisher: Publisher) -> int:
     """Apply, apply again, edit by hand, find it and put it back; return how many steps failed."""
-    print(f"server v{publisher.client.version()[1]}, written for v57 to v63")
+    print(f"server v{publisher.client.version()[1]}, written for v{OLDEST[1]} to v{NEWEST[1]}")
     steps = Steps()
     first = timed("apply", publisher.apply)
     steps.check("every card runs", not first.trial.failures, str(first.trial))

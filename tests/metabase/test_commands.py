@@ -113,6 +113,21 @@ def test_what_cannot_be_done_is_one_message(iku: Iku, tmp_path: Path, monkeypatc
     assert "IKU_METABASE_URL" in nowhere.err
 
 
+def test_the_dashboards_are_drawn_without_metabase(
+    iku: Iku, fresh: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("IKU_METABASE_URL")
+    folder = tmp_path / "halaman"
+    drawn = iku("metabase", "preview", "--out", folder, "--year", 2024, "--quarter", 3, "--json")
+    assert (drawn.code, drawn.json["folder"]) == (FINE, str(folder))
+    assert drawn.json["pages"][0] == "index.html"
+    assert sorted(drawn.json["pages"]) == sorted(path.name for path in folder.iterdir())
+    assert "Triwulan III" in (folder / "index.html").read_text()
+    nothing = iku("metabase", "preview", "--out", folder, "--year", 1999)
+    assert (nothing.code, nothing.out) == (FAILED, "")
+    assert "Belum ada nilai" in nothing.err
+
+
 def test_the_key_is_not_shown(iku: Iku, fresh: Fake, tmp_path: Path):
     iku("metabase", "apply")
     key = (tmp_path / "rumah" / "metabase_api_key").read_text()

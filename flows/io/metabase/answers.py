@@ -16,6 +16,10 @@ from flows.io.metabase.specs import Question, Specs
 from flows.io.settings import Settings
 
 
+class NothingToShow(ValueError):
+    """The filters leave nothing; the message is Indonesian."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The rows of a question, and the names of their columns."""
