@@ -10,6 +10,7 @@ from tests.bench import (
     document,
     machine,
     measure_correction,
+    measure_dashboards,
     measure_landing,
     measure_make_run,
     measure_refresh,
@@ -26,6 +27,7 @@ MEASURES = {
         measure_tally,
         measure_correction,
         measure_make_run,
+        measure_dashboards,
     )
 }
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "BENCHMARKS.md"

@@ -1,0 +1,192 @@
+"""Dashboards: every mart and every card on ten years of three offices, and a first apply."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url
+
+from flows.io import migrate
+from flows.io.metabase import answers, specs
+from flows.io.metabase.answers import Reader
+from flows.io.metabase.client import MetabaseClient
+from flows.io.metabase.server import Address
+from flows.io.metabase.specs import Specs
+from flows.publish_dashboards import Publisher
+from tests.bench import ten_years
+from tests.bench.document import Section, number, paragraph, table
+from tests.bench.place import Place
+from tests.bench.timing import say, seconds, step
+from tests.metabase.fake.app import Fake
+from tests.metabase.fake.store import Store
+from tests.metabase.filled import fill
+
+NAME = "dashboards"
+SAMPLE = Path(__file__).parents[1] / "samples" / "tahun-2024"
+TIMES, TIMES_SMALL = 41, 5
+MART_AIM_MS, CARD_AIM_MS = 50, 300
+SLOWEST = 12  # of each kind are named
+
+CHOSEN: Mapping[str, Any] = {
+    "kantor": "kanreg-07",
+    "tahun": 2020,
+    "triwulan": 3,
+    "iku": "IKU.8",
+    "instansi": "12.01",
+}
+# How a card asks a mart that hangs on values: for those shown of one office and quarter.
+SHOWN = (
+    "hitungan_id IN (SELECT hitungan_id FROM mart.kartu_skor"
+    " WHERE kantor = 'kanreg-07' AND tahun = 2020 AND triwulan = 3)"
+)
+
+Spread = tuple[float, float]  # p50 and p95, milliseconds
+
+
+def measure(place: Place, *, small: bool) -> Section:
+    """Measure what a manager waits for, asking as metabase_reader."""
+    times = TIMES_SMALL if small else TIMES
+    loaded = specs.load()
+    place.make_template()
+    with place.fresh_database() as database, place.open(database) as warehouse:
+        with step("landing and computing the sample year, then copying it to ten years"):
+            fill(warehouse, place.settings, SAMPLE)
+            rows = ten_years.multiply(place.url_of(database).replace("+psycopg2", ""))
+        with answers.reading(place.settings, database, loaded) as reader:
+            with step("every mart"):
+                marts = {view: _mart(reader, view, times) for view in _views(reader)}
+            with step("every card"):
+                cards = {key: _card(reader, key, times) for key in loaded.questions}
+        publisher = Publisher(
+            MetabaseClient("http://127.0.0.1:1"), warehouse, _address(place, database), loaded
+        )
+        applied = _apply(publisher)
+    return Section(
+        NAME,
+        "Dashboards on ten years of three offices",
+        _body(rows, marts, cards, applied, times, loaded),
+    )
+
+
+def _address(place: Place, database: str) -> Address:
+    url = make_url(place.url)
+    return Address(
+        host=url.host or "localhost",
+        port=url.port or 5432,
+        database=database,
+        user=migrate.READER,
+        password=migrate.passwords(place.settings).reader,
+    )
+
+
+def _views(reader: Reader) -> list[str]:
+    with reader.connection.cursor() as cursor:
+        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = 'mart' ORDER BY 1")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _mart(reader: Reader, view: str, times: int) -> Spread:
+    with reader.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0",
+            (f"mart.{view}",),
+        )
+        columns = {name for (name,) in cursor.fetchall()}
+        filters = [name for name in ("kantor", "tahun", "triwulan") if name in columns]
+        where = [f"{name} = %({name})s" for name in filters]
+        if "kantor" not in columns and "hitungan_id" in columns:
+            where.append(SHOWN)
+        query = f"SELECT * FROM mart.{view} WHERE {' AND '.join(where) or 'true'}"
+
+        def ask() -> None:
+            cursor.execute(query, dict(CHOSEN))
+            cursor.fetchall()
+
+        return _spread(ask, times)
+
+
+def _card(reader: Reader, key: str, times: int) -> Spread:
+    question = reader.specs.questions[key]
+    return _spread(lambda: reader.answer(question, CHOSEN), times)
+
+
+def _spread(ask: Any, times: int) -> Spread:
+    ask()  # fills the caches
+    taken = [1000 * seconds(ask) for _ in range(times)]
+    return statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+
+
+def _apply(publisher: Publisher) -> dict[str, float]:
+    """Return how long each run against the stand-in takes, and how many requests wrote."""
+    fake = Fake(Store(seed=1))
+    fake.key()
+    key = next(row["key"] for row in fake.store.rows["api_key"].values())
+    found: dict[str, float] = {}
+    with fake.running():
+        publisher = Publisher(
+            MetabaseClient(fake.url, api_key=key, sleep=lambda wait: time.sleep(wait / 100)),
+            publisher.warehouse,
+            publisher.address,
+            publisher.specs,
+        )
+        for name in ("first apply", "second apply"):
+            with step(name):
+                before = publisher.client.writes
+                found[name] = seconds(lambda: publisher.apply(try_out=False))
+                found[f"{name}, writes"] = publisher.client.writes - before
+        with step("every card and tile run"):
+            found["with every card and tile run"] = seconds(publisher.apply)
+    say(f"{found}")
+    return found
+
+
+def _body(
+    rows: Mapping[str, int],
+    marts: Mapping[str, Spread],
+    cards: Mapping[str, Spread],
+    applied: Mapping[str, float],
+    times: int,
+    loaded: Specs,
+) -> str:
+    about = f"""
+        As metabase_reader, each asked {times} times for one office and quarter, caches warm:
+        {", ".join(f"{number(count)} rows of {name}" for name, count in rows.items())}.
+        What counts against an aim is p95. The {SLOWEST} slowest of each are named.
+    """
+    written = f"""
+        `iku metabase apply` of {len(loaded.dashboards)} dashboards and {len(loaded.questions)}
+        cards against the stand-in on this machine: the first
+        {applied["first apply"]:.1f} s with {applied["first apply, writes"]:.0f} writes, the second
+        {applied["second apply"]:.1f} s with {applied["second apply, writes"]:.0f}; with every card
+        run, and every tile under each of its filters, {applied["with every card and tile run"]:.1f}
+        s. A real Metabase answers in its own time.
+    """
+    return f"""
+Aims: p95 of a mart at most **{MART_AIM_MS} ms**, of a card **{CARD_AIM_MS} ms**.
+
+{_summary("marts", marts, MART_AIM_MS)}
+{_summary("cards", cards, CARD_AIM_MS)}
+
+{paragraph(about)}
+{_slowest("Mart", marts)}
+{_slowest("Card", cards)}
+{paragraph(written)}"""
+
+
+def _summary(what: str, taken: Mapping[str, Spread], aim: float) -> str:
+    over = sorted(name for name, (_, high) in taken.items() if high > aim)
+    middle = statistics.median(low for low, _ in taken.values())
+    verdict = f"over the aim: {', '.join(over)}" if over else "all within the aim"
+    return f"- {len(taken)} {what}, the middle one {middle:.1f} ms: {verdict}."
+
+
+def _slowest(heading: str, taken: Mapping[str, Spread]) -> str:
+    ranked: Sequence[tuple[str, Spread]] = sorted(taken.items(), key=lambda item: -item[1][1])
+    lines = [
+        (f"`{name}`", f"{middle:.1f}", f"{high:.1f}") for name, (middle, high) in ranked[:SLOWEST]
+    ]
+    return table((heading, "p50, ms", "p95, ms"), lines)
