@@ -40,8 +40,8 @@ CHOSEN: Mapping[str, Any] = {
 }
 # How a card asks a mart that hangs on values: for those shown of one office and quarter.
 SHOWN = (
-    "hitungan_id IN (SELECT hitungan_id FROM mart.kartu_skor"
-    " WHERE kantor = 'kanreg-07' AND tahun = 2020 AND triwulan = 3)"
+    "hitungan_id = ANY(ARRAY(SELECT hitungan_id FROM mart.kartu_skor"
+    " WHERE kantor = 'kanreg-07' AND tahun = 2020 AND triwulan = 3))"
 )
 
 Spread = tuple[float, float]  # p50 and p95, milliseconds

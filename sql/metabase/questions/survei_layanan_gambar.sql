@@ -29,7 +29,8 @@ WITH pilihan AS (
 )
 
 SELECT service.nama_layanan, service.ikm
-FROM hitungan
-JOIN mart.survei_layanan AS service ON service.hitungan_id = hitungan.hitungan_id
-WHERE NOT service.ditutup
+-- As an array the values reach the table behind the mart's windows; joined, they do not.
+FROM mart.survei_layanan AS service
+WHERE service.hitungan_id = ANY(ARRAY(SELECT hitungan_id FROM hitungan))
+    AND NOT service.ditutup
 ORDER BY service.ikm DESC, service.nama_layanan
