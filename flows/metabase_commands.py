@@ -191,6 +191,11 @@ def _told() -> Iterator[None]:
         yield
     except publishing.FAILURES as failure:
         screens.err.print(f"[bold red]Gagal:[/] {screens.escape(str(failure))}")
+        if getattr(failure, "status", None) == 401:
+            screens.err.print(
+                "Kunci API tidak diterima. Isi IKU_METABASE_API_KEY yang berlaku; bila Metabase "
+                "ini dipasang ulang, hapus dulu metabase_api_key di folder IKU_HOME."
+            )
         raise typer.Exit(FAILED) from failure
 
 

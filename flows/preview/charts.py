@@ -69,7 +69,7 @@ def _alone(svg: str, key: str) -> str:
 def _look() -> Spec:
     axis = {
         "labelColor": PALE, "labelFont": FONT, "labelFontSize": 12, "domainColor": LINE,
-        "gridColor": LINE, "tickColor": LINE, "title": None, "labelLimit": 260,
+        "gridColor": LINE, "tickColor": LINE, "title": None, "labelLimit": 320,
     }  # fmt: skip
     return {
         "view": {"stroke": None},
@@ -298,7 +298,7 @@ def _gauge(question: Question, answer: Answer, height: int) -> Spec:
         share = (min(max(figure, low), high) - low) / (high - low)
         return -GAUGE + 2 * GAUGE * share
 
-    outer = height * 0.5
+    outer = height * 0.43
     inner = outer * 0.72
     arcs = [
         {

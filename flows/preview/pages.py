@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -157,7 +158,10 @@ def _chosen(reader: Reader, page: Page) -> Iterator[tuple[str, str]]:
         one = reader.specs.filters[key]
         if value is not None and key != ITEM:
             names = {str(choice): label for choice, label in _choices(reader, one)}
-            yield one.label, names.get(str(value), str(value))
+            said = names.get(
+                str(value), screens.day(value) if isinstance(value, date) else str(value)
+            )
+            yield "" if said.startswith(one.label) else one.label, said
 
 
 def _tiles(reader: Reader, page: Page, tab: Tab) -> Iterator[dict[str, Any]]:

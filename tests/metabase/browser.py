@@ -103,6 +103,7 @@ def browsing() -> Iterator[Browser]:
         process = subprocess.Popen(
             [
                 found, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
+                "--hide-scrollbars",
                 "--disable-background-networking", "--disable-component-update",
                 "--disable-dev-shm-usage", "--remote-debugging-port=0",
                 f"--user-data-dir={profile}", "about:blank",

@@ -135,4 +135,5 @@ def test_the_key_is_not_shown(iku: Iku, fresh: Fake, tmp_path: Path):
     said = iku("metabase", "plan")
     assert said.code == FAILED
     assert "401" in said.err
+    assert "Kunci API tidak diterima" in said.err
     assert key not in said.out + said.err
