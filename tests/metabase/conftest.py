@@ -158,7 +158,6 @@ def small(whole: Specs) -> Specs:
     used = {
         tile.question for one in dashboards.values() for tab in one.tabs for tile in tab.tiles
     } | {one.values_from[0] for one in whole.filters.values() if one.values_from}
-    used.add("yang_ditampilkan")
     site = replace(
         whole.site,
         settings={name: whole.site.settings[name] for name in ("site-name", "site-locale")},

@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 from tests.metabase.filled import fill
 
 SAMPLE = ROOT / "tests" / "samples" / "tahun-2024"
-EDITED = "card/kartu_skor"
+EDITED = "card/peringatan_iku"
 
 Answer = TypeVar("Answer")
 

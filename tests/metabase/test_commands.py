@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,10 @@ def iku(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iku:
-    monkeypatch.setattr(specs, "load", lambda: small_stage.specs)
+    # The preview asks this one first.
+    shown = {"yang_ditampilkan": specs.load().questions["yang_ditampilkan"]}
+    small = replace(small_stage.specs, questions={**small_stage.specs.questions, **shown})
+    monkeypatch.setattr(specs, "load", lambda: small)
     defaults = {**(MetabaseClient.__init__.__kwdefaults__ or {}), "sleep": lambda seconds: None}
     monkeypatch.setattr(MetabaseClient.__init__, "__kwdefaults__", defaults)
     given = {

@@ -21,9 +21,9 @@ test "$4" != up || exit ${UP:-0}
 
 
 def test_the_script_finds_nothing_wrong(
-    stage: Stage, fake: Fake, capsys: pytest.CaptureFixture[str]
+    small_stage: Stage, fake: Fake, capsys: pytest.CaptureFixture[str]
 ):
-    assert smoke.report(stage.publisher(fake)) == 0
+    assert smoke.report(small_stage.publisher(fake)) == 0
     assert "7 fine, 0 failed" in capsys.readouterr().out
 
 
