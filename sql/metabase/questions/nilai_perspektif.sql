@@ -1,5 +1,5 @@
 /*
-title = "Nilai tiap perspektif"
+title = "Nilai tiap perspektif (target PK)"
 asks = "Perspektif mana yang kuat dan mana yang lemah?"
 display = "bar"
 
@@ -29,5 +29,6 @@ FROM mart.nilai_sasaran
 WHERE
     (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
     AND jenis = 'perspektif'
+    AND dokumen = 'pk'
     AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
 ORDER BY urutan

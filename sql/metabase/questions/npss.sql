@@ -1,5 +1,5 @@
 /*
-title = "NPSS"
+title = "NPSS (target PK)"
 asks = "Berapa nilai pencapaian sasaran strategis keseluruhan?"
 display = "scalar"
 
@@ -19,4 +19,5 @@ SELECT npss
 FROM mart.nilai_keseluruhan
 WHERE
     (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+    AND dokumen = 'pk'
     AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir

@@ -23,4 +23,5 @@ SELECT cakupan
 FROM mart.nilai_keseluruhan
 WHERE
     (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
+    AND dokumen = 'pk'
     AND coalesce([[{{per_tanggal}},]] DATE 'infinity') BETWEEN tampil_mulai AND tampil_akhir
