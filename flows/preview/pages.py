@@ -43,9 +43,16 @@ def draw(warehouse: Warehouse, reader: Reader, values: Values, folder: Path) -> 
         folder: made when it is missing.
 
     Raises:
-        NothingToShow: there is no figure for the office and quarter.
+        NothingToShow: a filter has no such value, or there is no figure for it.
     """
     specs = reader.specs
+    for key, value in values.items():
+        offered = dict(specs.filters[key].values)
+        if value is not None and offered and value not in offered:
+            raise NothingToShow(
+                f"{specs.filters[key].label} “{value}” tidak dikenal. "
+                f"Yang ada: {', '.join(map(str, offered))}."
+            )
     if not reader.answer(specs.questions[SHOWN], values).rows:
         raise NothingToShow(
             "Belum ada nilai untuk pilihan itu. Lihat kantor, tahun, dan triwulannya, lalu "

@@ -130,6 +130,9 @@ def test_the_dashboards_are_drawn_without_metabase(
     nothing = iku("metabase", "preview", "--out", folder, "--year", 1999)
     assert (nothing.code, nothing.out) == (FAILED, "")
     assert "Belum ada nilai" in nothing.err
+    unknown = iku("metabase", "preview", "--out", folder, "--document", "lakin")
+    assert unknown.code == FAILED
+    assert "Yang ada: pk, renja, renstra" in unknown.err
 
 
 def test_the_key_is_not_shown(iku: Iku, fresh: Fake, tmp_path: Path):

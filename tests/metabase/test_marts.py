@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.io import migrate, values
+from flows.io.metabase import specs
 from flows.io.warehouse import Connection, Warehouse, rows
 from tests.conftest import Server
 from tests.metabase.conftest import opened
@@ -32,6 +33,17 @@ def test_every_view_and_column_says_what_it_is(filled_warehouse: Warehouse):
         " OR coalesce(obj_description(c.oid, 'pg_class'), '') !~ '^[^:]{2,40}: ')"
     )
     assert silent == []
+
+
+def test_hidden_columns_are_there(filled_warehouse: Warehouse):
+    there = {
+        f"{row['relname']}.{row['attname']}"
+        for row in filled_warehouse.rows(
+            "SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a"
+            " ON a.attrelid = c.oid WHERE c.relnamespace = 'mart'::regnamespace"
+        )
+    }
+    assert specs.load().site.hidden_columns <= there
 
 
 def test_every_file_says_grain_and_reader():
