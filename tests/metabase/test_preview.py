@@ -109,6 +109,13 @@ def test_every_tile_is_drawn_or_hides_itself(drawn: list[Path], shows: Shows):
     shows(f"preview: {len(drawn)} pages with {count} tiles drawn")
 
 
+def test_what_an_indicator_does_not_have_is_not_on_its_page(drawn: list[Path]):
+    pages_of = {page.stem: set(Drawn(page).tiles) for page in drawn}
+    for number, has in ((1, set()), (7, {"iku_daftar_periksa"}), (13, {"iku_ikpa_bulanan"})):
+        only_some = {"iku_daftar_periksa", "iku_ikpa_bulanan", "iku_tindak_lanjut_umur"}
+        assert pages_of[f"detail_iku-iku-{number}"] & only_some == has
+
+
 def test_a_page_says_what_the_sql_says(server: Server, filled: str, drawn: list[Path]):
     found = Drawn(drawn[0]).tiles
     with answers.reading(server.settings, filled, ALL) as reader:
