@@ -175,18 +175,34 @@ def small_stage(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     return replace(stage, specs=small(stage.specs))
 
 
-@pytest.fixture
-def new_fake() -> Iterator[Callable[..., Fake]]:
-    """Start stand-ins; each has ids of its own."""
+@pytest.fixture(scope="session")
+def started() -> Iterator[Callable[[], Fake]]:
+    """Start stand-ins for tests to borrow: slow to start is the server, not its state."""
     with ExitStack() as running:
+        yield lambda: running.enter_context(Fake().running())
 
-        def start(**given: object) -> Fake:
-            seed = given.pop("seed", next(_numbers))
-            fake = Fake(Store(seed=seed, **given))  # type: ignore[arg-type]
-            fake.key()
-            return running.enter_context(fake.running())
 
-        yield start
+@pytest.fixture(scope="session")
+def idle(started: Callable[[], Fake]) -> list[Fake]:
+    """Keep those that no test has at the moment."""
+    return [started()]
+
+
+@pytest.fixture
+def new_fake(started: Callable[[], Fake], idle: list[Fake]) -> Iterator[Callable[..., Fake]]:
+    """Lend stand-ins as good as new; each has ids of its own."""
+    lent: list[Fake] = []
+
+    def start(**given: object) -> Fake:
+        seed = given.pop("seed", next(_numbers))
+        fake = idle.pop() if idle else started()
+        lent.append(fake)
+        fake.renew(Store(seed=seed, **given))  # type: ignore[arg-type]
+        fake.key()
+        return fake
+
+    yield start
+    idle += lent
 
 
 @pytest.fixture

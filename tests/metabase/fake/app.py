@@ -76,6 +76,11 @@ class Fake:
     def __repr__(self) -> str:
         return f"Fake({self.url})"
 
+    def renew(self, store: Store) -> None:
+        """Become another instance at the same address."""
+        self.store, self.faults, self.log = store, [], []
+        sql.close_connections()
+
     @property
     def writes(self) -> list[Logged]:
         return [one for one in self.log if one.is_write]
