@@ -11,6 +11,7 @@ YEARS = range(2015, 2025)
 SAMPLE_YEAR = 2024
 
 OF_OFFICES = ("office", "office_agency", "unit", "unit_iku", "survey_service")
+OF_YEARS = ("target", "budget")
 STAGED = (
     "survey_answer", "system_usage", "ikpa", "technical_regulation", "oversight_recommendation",
     "audit_finding", "siasn_integration", "digital_service", "agency_ip_asn", "office_employee",
@@ -79,15 +80,16 @@ def _references(cursor: psycopg2.extensions.cursor) -> None:
             " CROSS JOIN (SELECT DISTINCT office FROM copy) AS new WHERE sample.office = %s",
             (OFFICES[0],),
         )
-    columns, values = _columns(
-        cursor, "ref.target", row_id="", office="copy.office", year="copy.year",
-        valid_from="'2010-01-01'",
-    )  # fmt: skip
-    cursor.execute(
-        f"INSERT INTO ref.target ({columns}) SELECT {values} FROM ref.target AS sample"
-        " CROSS JOIN copy WHERE sample.office = %s AND sample.year = %s",
-        (OFFICES[0], SAMPLE_YEAR),
-    )
+    for table in OF_YEARS:
+        columns, values = _columns(
+            cursor, f"ref.{table}", row_id="", office="copy.office", year="copy.year",
+            valid_from="'2010-01-01'",
+        )  # fmt: skip
+        cursor.execute(
+            f"INSERT INTO ref.{table} ({columns}) SELECT {values} FROM ref.{table} AS sample"
+            " CROSS JOIN copy WHERE sample.office = %s AND sample.year = %s",
+            (OFFICES[0], SAMPLE_YEAR),
+        )
 
 
 def _loads(cursor: psycopg2.extensions.cursor) -> None:
