@@ -55,7 +55,9 @@ TYPE_HINTS = {
 }
 COLUMN_HINTS = {
     "agency": "kode wilayah seperti 12.71, atau P. dan singkatan seperti P.BKN",
+    "amount_idr": "bilangan, paling kecil 0",
     "ba_code": "tiga angka, atau dikosongkan",
+    "breakdown": "kegiatan, jenis atau detil",
     "document": "pk, renja atau renstra",
     "iku": "IKU.1 sampai IKU.14",
     "in_iku_10": TYPE_HINTS["boolean"],
