@@ -467,6 +467,7 @@ def _validated(
     found = parse.joined(
         [
             validate.failures(context.source, typed),
+            validate.too_long(context.source, typed),
             validate.unanswered(context.source, typed, asked),
         ]
     )

@@ -285,6 +285,10 @@ _OF_A_CELL: Mapping[str, Rule] = {
         "Nilai paling besar adalah {aturan}. Periksa kembali dokumen aslinya, termasuk tanda "
         "komanya.",
     ),
+    "terlalu_panjang": Rule(
+        "Kolom {kolom} berisi “{nilai}”, terlalu panjang untuk sebuah nomor.",
+        "Tulis nomornya saja, paling banyak {aturan} huruf dan angka.",
+    ),
     "di_luar_rentang": Rule(
         "Kolom {kolom} berisi {nilai}, di luar rentang yang berlaku ({aturan}).",
         "Periksa kembali dokumen aslinya, termasuk tanda komanya.",

@@ -8,10 +8,15 @@ import numpy as np
 import pandas as pd
 from pandera.errors import SchemaErrors
 
-from schemas.source import Source
+from schemas.source import FieldType, Source
 
 FAILURES = ("index", "column", "rule", "value", "detail")
 """Columns of a frame of failures: the row's label, where, which rule, what stood there, a limit."""
+
+LONGEST_KEY = 200
+"""Characters of a number in a key: of five texts in one, an index of Postgres holds so many."""
+
+SHOWN_LENGTH = 40
 
 _RULE_OF_CHECK = {
     "not_nullable": "wajib_diisi",
@@ -81,6 +86,29 @@ def outside_period(source: Source, typed: pd.DataFrame, start: date, end: date) 
         columns=pd.Index(FAILURES),
         dtype="object",
     )
+
+
+def too_long(source: Source, typed: pd.DataFrame) -> pd.DataFrame:
+    """Return a failure for each number in a key that is too long to be one."""
+    found = []
+    for column in source.columns:
+        if column.name in source.key and column.type is FieldType.TEXT:
+            cells = typed[column.name]
+            cells = cells[(cells.str.len() > LONGEST_KEY).fillna(False).astype(bool)]
+            found.append(
+                pd.DataFrame(
+                    {
+                        "index": cells.index,
+                        "column": column.name,
+                        "rule": "terlalu_panjang",
+                        "value": cells.str.slice(0, SHOWN_LENGTH).to_numpy() + "…",
+                        "detail": str(LONGEST_KEY),
+                    },
+                    columns=pd.Index(FAILURES),
+                    dtype="object",
+                )
+            )
+    return pd.concat(found) if found else no_failures()
 
 
 def unanswered(source: Source, typed: pd.DataFrame, asked: AbstractSet[str]) -> pd.DataFrame:

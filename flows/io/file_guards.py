@@ -95,7 +95,7 @@ def csv_encoding(file: Path) -> str:
     A long file may hold its first accent anywhere, so no part of it says what it is.
 
     Raises:
-        Unreadable: it is none of them.
+        Unreadable: it is none of them, or holds NUL, as a disk leaves where it lost what was there.
     """
     with file.open("rb") as stream:
         is_utf16 = stream.read(2) in UTF16
@@ -104,6 +104,8 @@ def csv_encoding(file: Path) -> str:
         try:
             with file.open("rb") as stream:
                 while block := stream.read(LOOK):
+                    if b"\x00" in block and not is_utf16:
+                        raise Unreadable(("berkas_rusak", {"sebab": "berisi bita NUL"}))
                     decoder.decode(block)
                 decoder.decode(b"", final=True)
         except UnicodeDecodeError:

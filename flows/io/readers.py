@@ -106,13 +106,15 @@ def read_grid(file: Path, name: str, is_heading: Callable[[Sequence[str]], bool]
 
     if shape(file, name) is Shape.WORKBOOK:
         return _chosen_grid(file, rows_under_heading)
-    text = file.read_bytes().decode(csv_encoding(file))
-    delimiter = _delimiter(text.splitlines()[:HEADER_ROWS], lambda row: int(is_heading(row)))
+    encoding = csv_encoding(file)
+    text = file.read_bytes().decode(encoding)
+    delimiter = _delimiter(_lines(text)[:HEADER_ROWS], lambda row: int(is_heading(row)))
+    _refuse_open_quotes(file, encoding, delimiter)
     return _not_empty(Grid(CSV_SHEET, _csv_rows(text, delimiter)[0]))
 
 
 def _csv_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
-    """Return the rows of a csv and the number of the line in which each ends."""
+    """Return the rows of the start of a csv and the number of the line in which each ends."""
     rows, ends = [], []
     written = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
@@ -122,6 +124,34 @@ def _csv_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     except csv.Error as error:
         raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
     return rows, ends
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a csv; page breaks and Unicode's line separators end none."""
+    return [line.rstrip("\n") for line in io.StringIO(text, newline=None)]
+
+
+def _refuse_open_quotes(file: Path, encoding: str, delimiter: str) -> None:
+    """Refuse a csv in which a quotation mark is not closed where the cell ends.
+
+    Whoever reads on takes the rows up to the next mark, or to the end, for the text of one cell.
+    """
+    if not _has_quotes(file):
+        return
+    before = 0
+    with file.open(encoding=encoding, newline="") as stream:
+        rows = csv.reader(stream, delimiter=delimiter, strict=True)
+        try:
+            for _ in rows:
+                before = rows.line_num
+        except csv.Error:
+            cause = f"tanda kutip pada baris {before + 1} tidak ditutup"
+            raise Unreadable(("berkas_rusak", {"sebab": cause})) from None
+
+
+def _has_quotes(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return any(b'"' in block for block in iter(lambda: stream.read(CHUNK_LOOK), b""))
 
 
 # --- workbooks --------------------------------------------------------------------------------
@@ -372,6 +402,7 @@ def _from_csv(file: Path, source: Source, given: Mapping[str, str]) -> Iterator[
     if not any(cell.strip() for row in rows for cell in row):
         raise Unreadable(("berkas_kosong", {}))
     heading = find_heading(rows, source, given)
+    _refuse_open_quotes(file, encoding, delimiter)
     lines_above = ends[heading.row]  # Arrow skips lines; a cell may hold several
     summed = _totals(file, encoding, delimiter, source)
     first = True
@@ -585,7 +616,7 @@ def _head(file: Path) -> tuple[list[str], str]:
     encoding = csv_encoding(file)
     with file.open("rb") as stream:
         # The block may end within a character.
-        head = stream.read(CHUNK_LOOK).decode(encoding, "ignore").splitlines()
+        head = _lines(stream.read(CHUNK_LOOK).decode(encoding, "ignore"))
     return head[:HEADER_ROWS], encoding
 
 

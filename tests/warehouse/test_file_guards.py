@@ -426,3 +426,38 @@ def test_the_number_of_rows_that_a_register_states(read: Read):
     assert read(text.format(1).encode(), "uji.csv", "technical_regulation")
     source = "technical_regulation"
     assert rules(read, text.format(2).encode(), "uji.csv", source) == ["jumlah_tidak_cocok"]
+
+
+# --- what a csv loses without a word ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ('L01,Ya,"Tidak\nL02,Ya,Ya\n', 2),  # the rest of the file would be one cell
+        ('L01,Ya,Ya\nL02,Ya,"Ya', 3),
+        ('L01,Ya,"Tidak\nL02,Ya,Ya\nL03,Ya,"Ya\n', 2),  # and here a row between two marks
+        ('"L0\n1",Ya,Ya\nL02,"Ya" ,Ya\n', 4),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed(rows: str, line: int, read: Read):
+    with pytest.raises(readers.Unreadable) as refusal:
+        read((HEAD + rows).encode(), "uji.csv")
+    cause = {"sebab": f"tanda kutip pada baris {line} tidak ditutup"}
+    assert refusal.value.problems == (("berkas_rusak", cause),)
+
+
+def test_quotation_marks_that_stand_within_a_cell(read: Read):
+    found = read((HEAD + '5" pipa,Ya,"Ti""dak"\n').encode(), "uji.csv")
+    assert rows(found) == {2: ('5" pipa', "Ya", 'Ti"dak')}
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x0b", "\x0c", "\x1c", "\x85"])
+def test_what_ends_no_line_costs_no_row(sign: str, read: Read):
+    found = read((f"Laporan{sign}layanan,,\n" + HEAD + "L01,Ya,Ya\n").encode(), "uji.csv")
+    assert rows(found) == {3: ("L01", "Ya", "Ya")}
+
+
+def test_a_nul_byte_far_down(read: Read):
+    content = HEAD.encode() + b"L01,Ya,Ya\n" * 8_000 + b"L\x002,Ya,Ya\n"
+    assert rules(read, content, "uji.csv") == ["berkas_rusak"]
