@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
@@ -46,6 +47,12 @@ def as_csv(
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(cells)
     return text.getvalue().encode(encoding)
+
+
+def swapped(content: bytes, old: bytes, new: bytes) -> bytes:
+    """Return bytes with a part of them replaced, which must be there."""
+    assert old in content, f"there is no {old!r}"
+    return content.replace(old, new)
 
 
 def column(cells: Grid, heading: str) -> int:
@@ -151,7 +158,8 @@ def inline(cells: Sequence[Sequence[str]]) -> bytes:
     rows = "".join(
         f'<row r="{number}">'
         + "".join(
-            f'<c r="{get_column_letter(at)}{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+            f'<c r="{get_column_letter(at)}{number}" t="inlineStr">'
+            f"<is><t>{escape(text)}</t></is></c>"
             for at, text in enumerate(row, 1)
             if text
         )
@@ -161,6 +169,23 @@ def inline(cells: Sequence[Sequence[str]]) -> bytes:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     xml = f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
     return edited(saved(Workbook()), SHEET, lambda _: xml.encode())
+
+
+def shared(cells: Sequence[Sequence[str]]) -> bytes:
+    """Return a workbook as Excel writes it: texts in a part of their own, cells hold numbers."""
+    texts = list(dict.fromkeys(text for row in cells for text in row if text))
+    items = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+    def numbered(xml: bytes) -> bytes:
+        return re.sub(
+            rb't="inlineStr"><is><t>(.*?)</t></is>',
+            lambda found: b't="s"><v>%d</v>' % texts.index(unescape(found[1].decode())),
+            xml,
+        )
+
+    made = edited(inline(cells), SHEET, numbered)
+    return with_parts(made, {"xl/sharedStrings.xml": f'<sst xmlns="{main}">{items}</sst>'.encode()})
 
 
 # --- ndjson -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ from tests.corpus.breaking import (
     put,
     sample_bytes,
     saved,
+    shared,
+    swapped,
     with_parts,
     without,
 )
@@ -282,6 +284,8 @@ def _only_hidden() -> bytes:
     return saved(made)
 
 
+_odd("shared-texts", USAGE, "texts in a part of their own, as Excel writes", "xlsx",
+     lambda: shared(grid(USAGE)), sample="ok.csv")  # fmt: skip
 _odd("hidden-copy", USAGE, "a hidden sheet in front holds a table too", "xlsx",
      _sheets("hidden", "copy"))  # fmt: skip
 _odd("very-hidden-copy", USAGE, "the same, hidden so that Excel does not list it", "xlsx",
@@ -352,6 +356,17 @@ _add("no-encoding", USAGE, "bytes that no encoding has", "csv",
      lambda: as_csv(grid(USAGE)).replace(b"SPEKTRA", b"SPEK\x81\x8dTRA"))  # fmt: skip
 _odd("windows-lines", USAGE, "lines end as in Windows, the last one not at all", "csv",
      lambda: as_csv(grid(USAGE), end="\r\n").rstrip())  # fmt: skip
+_odd("old-mac-title", USAGE, "the same below a title", "csv",
+     lambda: as_csv([["Laporan", "", ""], *grid(USAGE)], end="\r"))  # fmt: skip
+_add("quote-within-cell", USAGE, "two quotation marks never closed, a row between them", "csv",
+     lambda: swapped(swapped(as_csv(grid(USAGE)[:18]), b";Tangkapan layar S05",
+                             b';"Tangkapan layar S05'), b";Tangkapan layar S07",
+                     b';"Tangkapan layar S07'))  # fmt: skip
+_odd("inches", REGULATION, "a quotation mark within titles that needs no closing", "csv",
+     lambda: as_csv(each(grid(REGULATION), "Judul", lambda text: text + " 5~"), ",").replace(
+         b"~", b'"'),
+     titled=lambda text: text + ' 5"',
+     )  # fmt: skip
 _odd("old-mac-lines", USAGE, "lines end as on an old Macintosh", "csv",
      lambda: as_csv(grid(USAGE), end="\r"))  # fmt: skip
 _odd("all-quoted", USAGE, "every cell in quotation marks", "csv",
@@ -400,6 +415,11 @@ _add("cut-in-quote", REGULATION, "a download that stopped within quotation marks
      _cut_in_quote)  # fmt: skip
 _add("open-quote", REGULATION, "a quotation mark in the middle that is never closed", "csv",
      _open_quote)  # fmt: skip
+_add("cut-in-last-quote", USAGE, "the same, in the last cell of the last row", "csv",
+     lambda: as_csv(grid(USAGE)[:18], quoting=csv.QUOTE_ALL)[:-5])  # fmt: skip
+_add("open-quote-in-last-cell", USAGE, "a quotation mark in the last column that is never closed",
+     "csv", lambda: swapped(as_csv(grid(USAGE)), b";Tangkapan layar S05",
+                            b';"Tangkapan layar S05'))  # fmt: skip
 _add("cut-in-row", USAGE, "a download that stopped within the last row", "csv", _cut_in_row)
 _add("unquoted-comma", REGULATION, "a title with a comma, without quotation marks", "csv",
      _unquoted_comma)  # fmt: skip
@@ -408,7 +428,7 @@ _add("nul-bytes", USAGE, "NUL bytes in a cell", "csv",
 _add("late-nul-byte", REGULATION, "a NUL byte after the first 64 kB", "csv",
      lambda: as_csv(
          each(grid(REGULATION), "Judul", lambda text: text + " panjang" * 1_000), ","
-     ).replace(b"/10/2024", b"/1\x000/2024"))  # fmt: skip
+     )[:-1] + b"\x00\n")  # fmt: skip
 
 # --- headings ---------------------------------------------------------------------------------
 
@@ -491,6 +511,20 @@ _add("title-of-other-year", USAGE, "the title names another year", "csv",
 _odd("title-of-this-quarter", USAGE, "the title names the quarter of the file", "csv",
      lambda: b"Pemanfaatan Triwulan II Tahun 2024;;\n" + as_csv(grid(USAGE)))  # fmt: skip
 
+_odd("line-separator-in-title", USAGE, "the title holds the line separator of Unicode", "csv",
+     lambda: "Laporan\u2028Pemanfaatan;;\n".encode() + as_csv(grid(USAGE)))  # fmt: skip
+_odd("page-break-in-title", USAGE, "the title holds a page break", "csv",
+     lambda: b"Laporan\x0cPemanfaatan;;\n" + as_csv(grid(USAGE)))  # fmt: skip
+_odd("title-of-two-lines", USAGE, "a title of two lines in quotation marks", "csv",
+     lambda: b'"Laporan\nPemanfaatan";;\n\n' + as_csv(grid(USAGE)))  # fmt: skip
+_odd("line-separator-in-heading", USAGE, "a heading holds the line separator of Unicode", "csv",
+     lambda: as_csv(headed(grid(USAGE), {"Pemanfaatan": "Nilai\u2028Pemanfaatan"})),
+     )  # fmt: skip
+_odd("page-break-in-cell", REGULATION, "page breaks within titles", "csv",
+     lambda: as_csv(each(grid(REGULATION), "Judul", lambda text: f"{text}\x0cbaru"), ","),
+     titled=lambda text: f"{text} baru",
+     )  # fmt: skip
+
 # --- numbers ----------------------------------------------------------------------------------
 
 _SCORED = 26  # the first so many agencies have a score
@@ -507,7 +541,7 @@ _add("negative", IP_ASN, "a negative score", "csv",
 _add("infinite", IP_ASN, "a score of inf", "csv",
      _with(IP_ASN, "Nilai IP ASN", "inf", _SCORED))  # fmt: skip
 _add("share-as-percent", USAGE, "a share between 0 and 1 written as 50%", "csv",
-     _with(USAGE, "Pemanfaatan", "50%", 10))  # fmt: skip
+     lambda dice: _used(dice, "50%"))  # fmt: skip
 _odd("percent-sign", IP_ASN, "scores with a percent sign", "csv",
      lambda: as_csv(each(grid(IP_ASN), "Nilai IP ASN", lambda text: text and f"{text} %")),
      )  # fmt: skip
@@ -518,11 +552,16 @@ _odd("not-available", IP_ASN, "N/A and dashes where there is no score and no dat
      lambda: as_csv(each(each(grid(IP_ASN), "Nilai IP ASN", lambda text: text or "N/A"),
                          "Tanggal Hasil", lambda text: text or "–")))  # fmt: skip
 _add("required-not-available", USAGE, "N/A where there must be a figure", "csv",
-     _with(USAGE, "Pemanfaatan", "N/A", 10))  # fmt: skip
+     lambda dice: _used(dice, "N/A"))  # fmt: skip
 _odd("numbers-as-text", USAGE, "figures kept as text in a workbook", "xlsx",
      lambda: saved(of_cells(grid(USAGE))), sample="ok.csv")  # fmt: skip
 _odd("percent-format", USAGE, "figures shown as percent in a workbook", "xlsx",
      lambda: _shown(USAGE, "Pemanfaatan", "0%"))  # fmt: skip
+
+
+def _used(dice: Dice, text: str) -> bytes:
+    """Return the systems without the line of totals, one of them with another figure."""
+    return as_csv(put(grid(USAGE)[:18], dice.randint(1, 10), "Pemanfaatan", text))
 
 
 def _shown(source: str, heading: str, look: str) -> bytes:
@@ -539,8 +578,10 @@ _add("date-as-number", USAGE, "Excel made a date of a figure", "xlsx",
 
 # --- dates ------------------------------------------------------------------------------------
 
-_MONTHS = ("Januari Februari Maret April Mei Juni Juli Agustus September Oktober November "
-           "Desember").split()  # fmt: skip
+_MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
 
 
 def _in_words(text: str) -> str:
@@ -574,30 +615,44 @@ def _since_1904() -> bytes:
 _odd("epoch-1904", IP_ASN, "a workbook that counts days from 1904", "xlsx", _since_1904)
 
 
+def _plain_forms(dice: Dice) -> list[int]:
+    """Return three right rows of the survey that name no respondent, so that none is sent twice."""
+    cells = grid(SURVEY)
+    first = column(cells, "U1 Persyaratan")
+    plain = [
+        at
+        for at, row in enumerate(cells)
+        if set(row[first : first + 9]) <= set("1234") and not row[-1]
+    ]
+    return dice.sample(plain, 3)
+
+
 def _moved_answers(dice: Dice) -> bytes:
     cells = grid(SURVEY)
-    for row in dice.sample(range(3, 20), 3):
+    for row in _plain_forms(dice):
         cells = put(cells, row, "Tanggal", "15/11/2024")
     return as_csv(cells)
 
 
 _add("out-of-period", SURVEY, "three answers of another quarter", "csv", _moved_answers)
 _add("decided-before-proposed", REGULATION, "decided before it was proposed", "csv",
-     _with(REGULATION, "Tanggal Putusan", "2020-01-01", 8))  # fmt: skip
+     lambda dice: as_csv(
+         put(grid(REGULATION), dice.randint(2, 8), "Tanggal Putusan", "2020-01-01")),
+     )  # fmt: skip
 
 # --- codes, names and persons -----------------------------------------------------------------
 
 
 def _nip_as_float(dice: Dice) -> bytes:
     made = book(EMPLOYEE)
-    one = cell(made, dice.randint(1, 12), "NIP")
+    one = cell(made, dice.randint(1, 6), "NIP")
     one.value = float(one.value)
     return saved(made)
 
 
 def _nip_in_words(dice: Dice) -> bytes:
     cells = grid(EMPLOYEE)
-    return as_csv(put(cells, dice.randint(1, 12), "NIP", "1,91208E+17"))
+    return as_csv(put(cells, dice.randint(1, 6), "NIP", "1,91208E+17"))
 
 
 _add("nip-as-float", EMPLOYEE, "Excel keeps a NIP as a number", "xlsx", _nip_as_float)
@@ -637,9 +692,9 @@ def _long_key(dice: Dice) -> bytes:
 
 
 _add("very-long-key", REGULATION, "a number of 20,000 characters", "csv", _long_key)
-_add("xml-escape", REGULATION, "the escape of NUL in a title of a workbook", "xlsx",
-     lambda: edited(saved(book(REGULATION)), "xl/sharedStrings.xml",
-                    lambda xml: xml.replace(b"contoh nomor 4", b"contoh_x0000_nomor 4")),
+_odd("xml-escape", REGULATION, "the escape of NUL in a title of a workbook", "xlsx",
+     lambda: edited(saved(book(REGULATION)), SHEET,
+                    lambda xml: swapped(xml, b"contoh nomor 4", b"contoh_x0000_nomor 4")),
      )  # fmt: skip
 
 # --- rows -------------------------------------------------------------------------------------
@@ -665,8 +720,8 @@ _add("shrunk", IP_ASN, "20 of the 34 agencies that are in force", "csv",
      lambda: as_csv(grid(IP_ASN)[:21]), after="ok.csv")  # fmt: skip
 _add("emptied-register", REGULATION, "headings only, where ten proposals are in force", "csv",
      lambda: as_csv(grid(REGULATION)[:1], ","), after="ok.csv")  # fmt: skip
-_add("no-such-answer", SURVEY, "three answers of 5 on a scale of 4", "csv",
-     lambda dice: as_csv(_answers(dice, "5")))  # fmt: skip
+_add("no-such-answer", SURVEY, "three forms with answers of 5 on a scale of 4", "csv",
+     lambda dice: as_csv(_answers(dice, "5", 5)))  # fmt: skip
 _add("forms-left-empty", SURVEY, "three forms with four of nine answers", "csv",
      lambda dice: as_csv(_answers(dice, "", 5)))  # fmt: skip
 
@@ -674,7 +729,7 @@ _add("forms-left-empty", SURVEY, "three forms with four of nine answers", "csv",
 def _answers(dice: Dice, text: str, many: int = 1) -> Grid:
     cells = grid(SURVEY)
     first = column(cells, "U1 Persyaratan")
-    for row in dice.sample(range(4, 12), 3):
+    for row in _plain_forms(dice):
         for at in range(first, first + many):
             cells[row][at] = text
     return cells
