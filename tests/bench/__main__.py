@@ -11,6 +11,7 @@ from tests.bench import (
     machine,
     measure_correction,
     measure_dashboards,
+    measure_hard_files,
     measure_landing,
     measure_make_run,
     measure_refresh,
@@ -24,6 +25,7 @@ MEASURES = {
     for module in (
         measure_refresh,
         measure_landing,
+        measure_hard_files,
         measure_tally,
         measure_correction,
         measure_make_run,

@@ -1,13 +1,16 @@
-"""A process that lands one survey file and tells how long it took and how much memory it held.
+"""A process that lands one file and tells how long it took and how much memory it held.
 
-`python -m tests.bench.landing_process FILE PERIOD DATABASE`; the environment says where.
+`python -m tests.bench.landing_process FILE SOURCE PERIOD DATABASE`; the environment says where.
 """
 
 import json
+import os
+import subprocess
 import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from flows import landing
 from flows.io.settings import settings
@@ -16,17 +19,23 @@ from tests.bench.machine import peak_memory_mb
 from tests.samples.year import OFFICE
 
 
+def land_alone(file: Path, source: str, period: str, database: str) -> dict[str, Any]:
+    """Land a file in a process of its own, and return what that one tells."""
+    command = [sys.executable, "-m", __name__, str(file), source, period, database]
+    done = subprocess.run(command, env=os.environ, stdout=subprocess.PIPE, check=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
 def main() -> None:
     """Land, and print what became of it as JSON."""
-    file, period, database = sys.argv[1:]
+    file, source, period, database = sys.argv[1:]
     given = settings()
     warehouse = open_warehouse(given, database)
     warehouse.instant()
     before = peak_memory_mb()
     start, start_cpu = time.perf_counter(), time.process_time()
-    landed = landing.land(
-        warehouse, given, landing.Request(Path(file), OFFICE, "survey_answer", period)
-    )
+    landed = landing.land(warehouse, given, landing.Request(Path(file), OFFICE, source, period))
     told = {
         "status": landed.status,
         "seconds": time.perf_counter() - start,
@@ -35,6 +44,7 @@ def main() -> None:
         "peak_mb": peak_memory_mb(),
         "rows_in": landed.counts.rows_in,
         **asdict(landed.counts),
+        "rules": sorted({reason["rule"] for reason in landed.reasons}),
     }
     print(json.dumps(told))
 

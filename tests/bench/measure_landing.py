@@ -1,9 +1,5 @@
 """Landing: a million survey rows from a csv, against COPY of the rows that came of them."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,6 +14,7 @@ from sqlalchemy import create_engine
 
 from schemas.sources import sources
 from tests.bench.document import Section, number, paragraph, table
+from tests.bench.landing_process import land_alone
 from tests.bench.place import Place
 from tests.bench.timing import Samples, in_turn, ratio, say, seconds, step
 from tests.samples.seeds import SEEDS, read_references
@@ -49,7 +46,7 @@ def measure(place: Place, *, small: bool) -> Section:
     place.make_template()
     with step(f"writing {number(rows)} answers"):
         with_ids = place.folder / "with-ids.csv"
-        _write(with_ids, rows)
+        write_answers(with_ids, rows)
         without_ids = _without(with_ids, sources()["survey_answer"].column("respondent").headings)
     found = {
         "with ids of respondents": _measure_file(place, with_ids),
@@ -60,7 +57,8 @@ def measure(place: Place, *, small: bool) -> Section:
     return Section(NAME, f"Landing {number(rows)} survey answers", _body(found, few, to_sql, copy))
 
 
-def _write(file: Path, rows: int) -> None:
+def write_answers(file: Path, rows: int) -> None:
+    """Write answers of the third quarter as a csv."""
     references = read_references(SEEDS, OFFICE, 2024)
     forms = Forms(
         name=("bench", rows),
@@ -98,7 +96,7 @@ def _measure_file(place: Place, file: Path) -> _Landed:
     landing, copy = [], []
     for number_ in range(1, ROUNDS + 1):
         with place.fresh_database() as database:
-            told.append(_land_in_a_process_of_its_own(file, database))
+            told.append(_land(file, database))
             if number_ == 1:
                 _export(place, database, typed)
             landing.append(told[-1]["seconds"])
@@ -111,10 +109,8 @@ def _measure_file(place: Place, file: Path) -> _Landed:
     return _Landed(Samples(tuple(landing)), Samples(tuple(copy)), told, megabytes)
 
 
-def _land_in_a_process_of_its_own(file: Path, database: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.landing_process", str(file), PERIOD, database]
-    done = subprocess.run(command, env=os.environ, stdout=subprocess.PIPE, check=True)
-    told: dict[str, Any] = json.loads(done.stdout)
+def _land(file: Path, database: str) -> dict[str, Any]:
+    told = land_alone(file, "survey_answer", PERIOD, database)
     if told["status"] != "landed":
         raise RuntimeError(f"the file was not landed: {told}")
     return told
