@@ -145,7 +145,12 @@ def rows_of(cells: Grid) -> int:
     return sum(any(cell.strip() for cell in row) and not is_total(row) for row in cells[1:])
 
 
-@given(grids(lambda text: "\x00" not in text), st.sampled_from([",", ";", "\t"]), st.booleans())
+def is_quoted_when_it_must(text: str) -> bool:
+    """Tell whether Python's writer of csv leaves a cell a cell; a lone CR it does not quote."""
+    return "\x00" not in text and ("\r" not in text or "\n" in text)
+
+
+@given(grids(is_quoted_when_it_must), st.sampled_from([",", ";", "\t"]), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_changed_cells_of_a_csv(
     place: Place, table: tuple[str, Grid], delimiter: str, quoted: bool
