@@ -14,18 +14,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from flows import backup_commands, failures, metabase_commands, screens, usage
-from flows.command_line import AsJson, InOffice, Refused
-from flows.command_line import banner as _banner
-from flows.command_line import chosen_office as _office
-from flows.command_line import opened as _open
-from flows.command_line import who as _who
+from flows.command_line import AsJson, InOffice, Refused, banner, chosen_office, opened, who
 from flows.io import embedded_postgres, prefect_server, references
 from flows.io import warehouse as warehouses
 from flows.io.embedded_postgres import PostgresUnavailable
 from flows.io.migrate import MigrationRefused
 from flows.io.prefect_server import PrefectUnavailable
 from flows.io.settings import settings
-from flows.progress_bars import watched as _watched
+from flows.progress_bars import watched
 
 FINE, FAILED, BAD_INPUT = 0, 1, 2
 UNAVAILABLE = (PostgresUnavailable, PrefectUnavailable, MigrationRefused)
@@ -74,7 +70,7 @@ def init() -> None:
     """Buat basis data sungguhan yang kosong; semua perintah berikutnya memakainya."""
     given = settings()
     before = warehouses.database_in_use(given.home)
-    warehouse = _open(given, warehouses.REAL)
+    warehouse = opened(given, warehouses.REAL)
     warehouses.use_database(given.home, warehouses.REAL)
     if before == warehouses.REAL:
         screens.out.print("Basis data sungguhan sudah dipakai; tidak ada yang berubah.")
@@ -92,8 +88,8 @@ def init() -> None:
 @app.command()
 def seed(directory: Path, as_json: AsJson = False) -> None:
     """Tambahkan baris rujukan (target, kantor, instansi, ...) dari folder berkas csv."""
-    warehouse = _open(settings())
-    _banner(warehouse, as_json)
+    warehouse = opened(settings())
+    banner(warehouse, as_json)
     added = references.seed(warehouse, directory)
     if as_json:
         screens.as_json(added)
@@ -134,8 +130,8 @@ def doctor(as_json: AsJson = False) -> None:
     from flows.source_states import source_states
 
     given = settings()
-    warehouse = _open(given)
-    _banner(warehouse, as_json)
+    warehouse = opened(given)
+    banner(warehouse, as_json)
     findings = examine(warehouse, given)
     states = source_states(warehouse, given)
     if as_json:
@@ -179,20 +175,20 @@ def land(
     if confirm != bool(reason.strip()):
         raise Refused('Tulis --confirm bersama alasannya: --confirm --reason "...".')
     given = settings()
-    warehouse = _open(given)
-    _banner(warehouse, as_json)
+    warehouse = opened(given)
+    banner(warehouse, as_json)
     request = landing.Request(
         file,
-        _office(warehouse, office).office,
+        chosen_office(warehouse, office).office,
         source,
         period,
         part,
         "hand",
-        _who(),
+        who(),
         confirmed_because=reason.strip(),
         given=landing.given_values(source, values or ()),
     )
-    with _watched():
+    with watched():
         landed = landing.land(warehouse, given, request)
     if as_json:
         screens.as_json(_landing_json(landed))
@@ -227,9 +223,9 @@ def retract(
 
     if not reason.strip():
         raise Refused('Alasan penarikan belum ditulis: --reason "...".')
-    warehouse = _open(settings())
-    _banner(warehouse, as_json)
-    withdrawn, again = loads.retract(warehouse, load, _who(), reason)
+    warehouse = opened(settings())
+    banner(warehouse, as_json)
+    withdrawn, again = loads.retract(warehouse, load, who(), reason)
     if as_json:
         screens.as_json({"retracted": load, "in_force": again})
         return
@@ -245,10 +241,10 @@ def retract(
 def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
     """Ambil dan muat yang baru, hitung triwulan yang tersentuh, catat, dan periksa."""
     given = settings()
-    warehouse = _open(given)
-    _banner(warehouse, as_json)
+    warehouse = opened(given)
+    banner(warehouse, as_json)
     offices = (
-        [_office(warehouse, office)]
+        [chosen_office(warehouse, office)]
         if office
         else [found for _, found in sorted(references.offices(warehouse).items())]
     )
@@ -258,8 +254,8 @@ def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
 
     refreshed = []
     for found in offices:
-        with _watched():
-            refreshed.append(nightly_refresh.refresh(found.office, _who(), "penyegaran"))
+        with watched():
+            refreshed.append(nightly_refresh.refresh(found.office, who(), "penyegaran"))
     if as_json:
         screens.as_json([_refreshed_json(item) for item in refreshed])
     else:
@@ -278,8 +274,8 @@ def quarantine(
     as_json: AsJson = False,
 ) -> None:
     """Tampilkan apa yang ditolak, di sel mana, mengapa, dan apa yang perlu dilakukan."""
-    warehouse = _open(settings())
-    _banner(warehouse, as_json)
+    warehouse = opened(settings())
+    banner(warehouse, as_json)
     found = warehouse.rows(
         "SELECT * FROM mart.baris_ditolak AS item"
         " WHERE kantor = :office AND sumber = coalesce(:source, sumber)"
@@ -287,7 +283,7 @@ def quarantine(
         "   WHERE load.office = item.kantor AND load.source = item.sumber"
         "   AND load.period = item.periode AND load.part = item.bagian))"
         " ORDER BY sumber, periode, bagian, muatan, lembar, baris NULLS FIRST, kolom",
-        office=_office(warehouse, office).office,
+        office=chosen_office(warehouse, office).office,
         source=source,
         everything=everything,
     )
@@ -331,9 +327,9 @@ def scorecard(
     """Tampilkan kartu skor 14 IKU: target, realisasi, capaian, status, NPSS."""
     from flows import scorecards
 
-    warehouse = _open(settings())
-    _banner(warehouse, as_json)
-    found = _office(warehouse, office)
+    warehouse = opened(settings())
+    banner(warehouse, as_json)
+    found = chosen_office(warehouse, office)
     at = scorecards.moment(as_of, found.time_zone) if as_of else None
     today = warehouse.instant().astimezone(ZoneInfo(found.time_zone)).date()
     asked = year or scorecards.newest_year(warehouse, found.office) or today.year
@@ -374,9 +370,9 @@ def explain(
     found = re.fullmatch(r"(20\d\d)-Q([1-4])", period.upper())
     if not found:
         raise Refused(f"Triwulan “{period}” salah bentuk. Tulis misalnya 2024-Q3.")
-    warehouse = _open(settings())
-    _banner(warehouse, as_json)
-    where = _office(warehouse, office)
+    warehouse = opened(settings())
+    banner(warehouse, as_json)
+    where = chosen_office(warehouse, office)
     at = scorecards.moment(as_of, where.time_zone) if as_of else None
     said = explanation(warehouse, where.office, code, int(found[1]), int(found[2]), at)
     if said is None:
@@ -394,9 +390,9 @@ def verify(as_json: AsJson = False) -> None:
     """Hitung ulang setiap nilai dari muatan dan rujukan seperti tercatat, lalu bandingkan."""
     from flows.verifying import differences
 
-    warehouse = _open(settings())
-    _banner(warehouse, as_json)
-    with _watched():
+    warehouse = opened(settings())
+    banner(warehouse, as_json)
+    with watched():
         count, found = differences(warehouse)
     if as_json:
         screens.as_json({"recomputed": count, "differences": [asdict(item) for item in found]})

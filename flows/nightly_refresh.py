@@ -79,10 +79,10 @@ def refresh(office: str, who: str, reason: str) -> Refreshed:
         done = ended.result(raise_on_failure=False)
         if isinstance(done, Refreshed):
             return done
-        reason = ended.message or "terhenti"
+        failure = ended.message or "terhenti"
     except Exception as error:  # of Prefect, as when its server is gone
-        reason = failures.told(error)
-    return Refreshed(office, not_computed=[Stopped("penyegaran", reason)])
+        failure = failures.told(error)
+    return Refreshed(office, not_computed=[Stopped("penyegaran", failure)])
 
 
 @flow(
