@@ -100,7 +100,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
         zlib.error,
         expat.ExpatError,
         KeyError,
-        NotImplementedError,
+        NotImplementedError,  # a compression that zipfile does not know
         OSError,
         RuntimeError,  # a member with a password
         ValueError,
