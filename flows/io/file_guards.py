@@ -22,7 +22,6 @@ HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|script|meta|div|title)\b",
     re.IGNORECASE | re.DOTALL,
 )
-ENDINGS = {".xlsx": "Excel", ".csv": "CSV"}
 
 
 class Unreadable(ValueError):
