@@ -416,7 +416,7 @@ def _filled(source: Source, table: readers.Table) -> frozenset[str]:
 def _tables(context: _Context, file: Path, name: str) -> Iterator[readers.Table]:
     """Give the pieces of a file; of a source whose rows must be seen together, one piece."""
     if name.lower().endswith(ndjson_reader.ENDING):
-        pieces = ndjson_reader.read_tables(file, context.source)
+        pieces = ndjson_reader.read_tables(file, context.source, context.given)
     else:
         pieces = readers.read_tables(file, name, context.source, context.given)
     if context.source.is_streamed:

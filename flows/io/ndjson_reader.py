@@ -6,7 +6,8 @@ The keys of the first row are the headings; numbers are read as the digits that 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,8 +34,12 @@ DECODER = json.JSONDecoder(
 Pairs = tuple[tuple[str, Any], ...]
 
 
-def read_tables(file: Path, source: Source) -> Iterator[Table]:
+def read_tables(
+    file: Path, source: Source, given: Mapping[str, str] | None = None
+) -> Iterator[Table]:
     """Read the rows in pieces; the number of a row is that of its line.
+
+    `given` holds the text of columns that the rows do not have, the same in every row.
 
     Raises:
         Unreadable: it is empty, its keys do not fit the source, or a line is no row like the
@@ -48,12 +53,13 @@ def read_tables(file: Path, source: Source) -> Iterator[Table]:
         pairs = _pairs(line, number)
         if heading is None:
             keys = tuple(key for key, _ in pairs)
-            heading = readers.find_heading([keys], source)
+            heading = readers.find_heading([keys], source, given)
         rows.append(_cells(pairs, keys, number))
         numbers.append(number)
         if len(rows) == CHUNK_ROWS:
             yield _table(heading, rows, numbers, source)
             rows, numbers = [], []
+            heading = replace(heading, notes=[])  # told with the first piece
     if heading is None:
         raise Unreadable(("berkas_kosong", {}))
     yield _table(heading, rows, numbers, source)
@@ -123,7 +129,9 @@ def _table(
         },
         index=pd.Index(numbers, dtype="int64"),
     )
-    return readers.piece(SHEET, heading, text, source, [])
+    table = readers.piece(SHEET, heading, text, source, [])
+    table.notes = heading.notes
+    return table
 
 
 def _broken(number: int, why: str) -> Unreadable:

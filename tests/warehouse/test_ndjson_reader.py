@@ -63,6 +63,20 @@ def test_numbers_are_the_digits_that_stand_there(file: Path):
     ]  # fmt: skip
 
 
+def test_what_is_given_stands_in_every_row_and_is_told_once(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ndjson_reader, "CHUNK_ROWS", 2)
+    survey = sources()["survey_answer"]
+    keys = [column.headings[0] for column in survey.columns if column.name != "answered_on"]
+    file.write_text(lines(*[dict.fromkeys(keys, "3")] * 3))
+    with pytest.raises(Unreadable, match="nilai_belum_diberikan"):
+        list(ndjson_reader.read_tables(file, survey))
+    tables = list(ndjson_reader.read_tables(file, survey, {"answered_on": "2024-02-06"}))
+    assert [set(table.text["answered_on"]) for table in tables] == [{"2024-02-06"}] * 2
+    assert [[rule for rule, _ in table.notes] for table in tables] == [["nilai_diberikan"], []]
+
+
 def test_escapes_are_characters(file: Path):
     (table,) = read(file, f'{{"{SYSTEM}": "\\u00e9 \\ud83d\\ude00", "{LEVEL}": 1}}')
     assert table.text["system"].tolist() == ["é \N{GRINNING FACE}"]
