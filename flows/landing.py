@@ -400,7 +400,7 @@ def _asked(context: _Context, file: Path, name: str, first: readers.Table) -> fr
     source = context.source
     asked = _filled(source, first)
     if len(asked) < len(source.questions) and source.is_streamed:
-        for table in readers.read_tables(file, name, source, context.given):
+        for table in _tables(context, file, name):
             asked |= _filled(source, table)
     return asked
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from flows import landing
-from flows.io import loads, readers, references
+from flows.io import loads, ndjson_reader, readers, references
 from flows.io.loads import NothingToRetract
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
@@ -587,6 +588,21 @@ def test_what_is_empty_counts_only_where_the_file_asks_for_it(
         for row in steps.rejects(warehouse, outcome.load_id)
         if row["rule"] == "jawaban_kurang"
     ] == [2] * rejected
+
+
+@pytest.mark.parametrize("size", [100_000, 10])
+def test_a_pull_asks_what_any_of_its_rows_shows(
+    size: int, warehouse: Warehouse, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ndjson_reader, "CHUNK_ROWS", size)
+    headings = (*SURVEY_COLUMNS, *CHARACTERISTICS)
+    forms = [answered("..4.4444."), *[answered("444.4444.")] * 40, answered("444.4444x")]
+    file = steps.place(settings, "survey_answer", "2024-Q1", ending="ndjson")
+    file.write_text(
+        "".join(json.dumps(dict(zip(headings, row, strict=True))) + "\n" for row in forms)
+    )
+    outcome = landed(land_file(warehouse, settings, file, "survey_answer", "2024-Q1"))
+    assert counts(outcome) == (41, 1, 0, 0)
 
 
 def test_forms_that_answer_nothing_are_no_respondents(warehouse: Warehouse, settings: Settings):
