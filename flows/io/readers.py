@@ -209,7 +209,7 @@ def _grid(file: Path, sheet: workbook_parts.Sheet) -> Grid:
         if type(error).__name__ != "PanicException":  # of Rust; it is no Exception
             raise
         raise Unreadable(("berkas_rusak", {"sebab": "isinya tidak wajar"})) from None
-    rows = [[_text(cell) for cell in row] if any(row) else [] for row in cells]
+    rows = [[_text(cell) for cell in row] if row.count("") < len(row) else [] for row in cells]
     for (row, column), error in sheet.failed.items():
         rows += [[] for _ in range(row + 1 - len(rows))]
         rows[row] += [""] * (column + 1 - len(rows[row]))

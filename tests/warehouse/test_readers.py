@@ -235,6 +235,11 @@ def test_a_workbook_says_the_same_as_the_csv(read: Read):
     assert read(saved, "uji.xlsx") == read(text)
 
 
+def test_a_row_of_zeros_is_a_row(read: Read):
+    saved = book(TITLE, (0, 0, 0), (None, False, None), (None, None, None))
+    assert read(saved, "uji.xlsx") == ({2: ("0", "0", "0"), 3: ("", "FALSE", "")}, [])
+
+
 def test_cells_of_a_workbook_as_text(tmp_path: Path):
     made = book(
         ("Instansi", "Status Pengukuran", "Nilai IP ASN", "Tanggal Hasil"),
