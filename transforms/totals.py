@@ -148,5 +148,5 @@ def tail_has_total(lines: Sequence[str], delimiter: str) -> bool:
     return any(
         cell.strip(' "').upper().rstrip(" :") in WORDS
         for line in lines
-        for cell in line.split(delimiter)[:3]
+        for cell in line.split(delimiter)
     )

@@ -420,6 +420,13 @@ def test_a_line_of_totals_must_agree_with_the_rows(total: str, expected, read: R
     assert (facts["nilai"], facts["aturan"]) == expected
 
 
+def test_a_line_of_totals_is_found_below_columns_that_are_not_read(read: Read):
+    head = "Nama,Jabatan,Unit Kerja,NIP,Kelompok,Kualifikasi,Kompetensi,Kinerja,Disiplin,Total\n"
+    text = head + "a,b,c,1,PNS,20,30,25,5,80\n,,,JUMLAH,,20,30,25,5,90\n"
+    source = "office_employee"
+    assert "jumlah_tidak_cocok" in rules(read, text.encode(), "uji.csv", source)
+
+
 def test_the_number_of_rows_that_a_register_states(read: Read):
     head = "Nomor Usulan,Judul,Tanggal Usulan,Status,Tanggal Putusan\n"
     text = head + "U-1,x,2024-01-01,Diusulkan,\nJUMLAH,{},,,\n"
