@@ -19,6 +19,9 @@ _MONTH = re.compile(
 # "Nomor 14 Tahun 2017" is a regulation; "Tahun 2021-2024" are four years.
 _YEAR = re.compile(r"(?<!\d )\bTAHUN(?: ANGGARAN| KINERJA)?\s*:?\s*(20\d\d.*)")
 
+# In a row whose cells have shifted, anything may stand in the column of the year.
+_NO_YEAR = "yang tidak terbaca"
+
 
 def other_period(lines: Iterable[str], period: Period) -> list[Problem]:
     """Return what the titles say of another year, quarter or month than the file's.
@@ -45,10 +48,11 @@ def other_period(lines: Iterable[str], period: Period) -> list[Problem]:
 
 def other_year(written: Iterable[str], period: Period) -> list[Problem]:
     """Return the years of a column that should say the period's year and do not."""
-    years = {tidy(cell) for cell in written} - {"", str(period.year)}
-    if not years:
+    others = {tidy(cell) for cell in written} - {"", str(period.year)}
+    if not others:
         return []
-    return [_problem("tahun_berbeda", ", ".join(sorted(years)[:3]), period)]
+    years = sorted(cell for cell in others if re.fullmatch(r"\d{4}", cell, re.ASCII))
+    return [_problem("tahun_berbeda", ", ".join(years[:3]) or _NO_YEAR, period)]
 
 
 def _years(line: str) -> list[str]:

@@ -46,3 +46,8 @@ def test_a_column_of_years_says_the_period_or_nothing():
     assert other_year(["2024", " 2024 ", ""], YEAR) == []
     [(rule, facts)] = other_year(["2024", "2023"], YEAR)
     assert (rule, facts["nilai"]) == ("tahun_berbeda", "2023")
+
+
+def test_what_is_no_year_is_not_told():
+    [(rule, facts)] = other_year(["2024", "190001012005011001", "Orang"], YEAR)
+    assert (rule, facts["nilai"]) == ("tahun_berbeda", "yang tidak terbaca")
