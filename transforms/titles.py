@@ -12,12 +12,16 @@ Problem = tuple[str, dict[str, str]]
 """A rule of the catalogue, and what fills the placeholders of its text."""
 
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_QUARTER = re.compile(r"\b(?:TRIWULAN|TW)[ .-]*(?:KE[ -]*)?(IV|III|II|I|[1-4])\b")
+_WORD = r"\b(?:TRIWULAN|TW)[ .-]*(?:KE[ -]*)?"
+_QUARTER = re.compile(_WORD + r"(IV|III|II|I|[1-4])\b")
 _MONTH = re.compile(
     r"\b(?:BULAN|SAMPAI DENGAN|S\.?D\.?|PER|PERIODE)\s*:?\s*(?:\d{1,2} )?([A-Z]+)\b"
 )
 # "Nomor 14 Tahun 2017" is a regulation; "Tahun 2021-2024" are four years.
-_YEAR = re.compile(r"(?<!\d )\bTAHUN(?: ANGGARAN| KINERJA)?\s*:?\s*(20\d\d.*)")
+_YEAR = re.compile(
+    rf"(?:(?<!\d )\bTAHUN(?: ANGGARAN| KINERJA)?|{_WORD}[IV1-4]+)"
+    r"\s*[:,/-]?\s*(20\d\d.*)"
+)
 
 # In a row whose cells have shifted, anything may stand in the column of the year.
 _NO_YEAR = "yang tidak terbaca"

@@ -16,6 +16,9 @@ YEAR = parse_period("2024", Cadence.YEARLY)
     [
         ("LAPORAN TRIWULAN III TAHUN 2024", QUARTER, []),
         ("Laporan TW 3 2024", QUARTER, []),
+        ("Laporan TW 3 2023", QUARTER, ["tahun_berbeda"]),
+        ("Laporan Triwulan III, 2023", QUARTER, ["tahun_berbeda"]),
+        ("Triwulan IV 2023 s.d. Triwulan III 2024", QUARTER, []),
         ("Laporan Triwulan II Tahun 2024", QUARTER, ["triwulan_berbeda"]),
         ("Laporan Triwulan IV Tahun 2023", QUARTER, ["tahun_berbeda", "triwulan_berbeda"]),
         ("Tahun Anggaran 2023", QUARTER, ["tahun_berbeda"]),
