@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.source import Column, FieldType, Kind, Layout, Source
 from schemas.sources import sources
+from transforms import parse
 
 ROWS = 1000  # for which choices are offered
 LONGEST_LIST = 255  # of a list of choices that Excel takes
@@ -80,7 +81,7 @@ def _fill_data(sheet: Worksheet, source: Source) -> None:
         elif column.type not in FIGURES:
             # Codes stay text: as a number, 12.10 would become 12.1.
             sheet.column_dimensions[letter].number_format = "@"
-        listed = ",".join(_choices(column))
+        listed = ",".join(parse.offered(column))
         if listed and len(listed) <= LONGEST_LIST:
             choices = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
             choices.add(f"{letter}2:{letter}{ROWS + 1}")
@@ -110,13 +111,5 @@ def _fill_explanation(sheet: Worksheet, source: Source) -> None:
 
 def _filled_with(column: Column) -> str:
     if column.choices:
-        return "salah satu dari: " + ", ".join(_choices(column))
+        return "salah satu dari: " + ", ".join(parse.offered(column))
     return FILLED_WITH[column.type]
-
-
-def _choices(column: Column) -> list[str]:
-    """Return the first way of writing each choice."""
-    first: dict[str, str] = {}
-    for word, meaning in column.choices.items():
-        first.setdefault(meaning, word)
-    return list(first.values())

@@ -268,6 +268,14 @@ _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 _PLAIN_ID = r"[A-Z]{0,3}[0-9]+"
 
 
+def offered(column: Column) -> list[str]:
+    """Return the first way of writing each choice."""
+    first: dict[str, str] = {}
+    for word, meaning in column.choices.items():
+        first.setdefault(meaning, word)
+    return list(first.values())
+
+
 def parse_choice(text: str, column: Column) -> str:
     """Return what a word means in this column.
 
@@ -276,8 +284,7 @@ def parse_choice(text: str, column: Column) -> str:
     """
     written = tidy(text).upper()
     if written not in column.choices:
-        first = {meaning: word for word, meaning in reversed(list(column.choices.items()))}
-        words = [word for word, meaning in column.choices.items() if first[meaning] == word]
+        words = offered(column)
         more = ", …" if len(words) > _CHOICES_SHOWN else ""
         raise Unreadable("pilihan", text, ", ".join(words[:_CHOICES_SHOWN]) + more)
     return column.choices[written]
