@@ -624,7 +624,7 @@ def _utf8(file: Path, encoding: str) -> pa.NativeFile | str:
     """Return what Arrow reads; it wants UTF-8 and skips a byte order mark itself."""
     if encoding == "utf-8-sig":
         return str(file)
-    return pa.input_stream(io.BytesIO(file.read_bytes().decode(encoding).encode()))
+    return pa.transcoding_input_stream(pa.input_stream(str(file)), encoding, "utf-8")
 
 
 def _matches(row: Sequence[str], source: Source) -> int:
