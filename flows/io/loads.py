@@ -18,6 +18,7 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as RawConnection
 from sqlalchemy import Connection
 
+from flows.io import references
 from flows.io.warehouse import Warehouse, instant, lock_offices, rows
 from schemas.source import MAIN_PART
 
@@ -155,13 +156,7 @@ def _stands(
     is_freed = any(reason["rule"] == MIXED_PARTS for reason in attempt["reasons"]) and not (
         parts_in_the_way(connection, slice_)
     )
-    return attempt["references_at"] >= _newest_reference(connection) and not is_freed
-
-
-def _newest_reference(connection: Connection) -> datetime:
-    from flows.io.references import newest
-
-    return newest(connection)
+    return attempt["references_at"] >= references.newest(connection) and not is_freed
 
 
 @dataclass(frozen=True, slots=True)
