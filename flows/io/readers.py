@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -416,10 +417,12 @@ def _from_csv(file: Path, source: Source, given: Mapping[str, str]) -> Iterator[
 def _totals(file: Path, encoding: str, delimiter: str, source: Source) -> Totals | None:
     """Return what adds up the rows, where the last lines of the file may hold a total."""
     with file.open("rb") as stream:
-        stream.seek(max(0, file.stat().st_size - CHUNK_LOOK))
-        if encoding == "utf-16" and stream.tell() % 2:
-            stream.seek(1, io.SEEK_CUR)
-        tail = stream.read().decode("utf-16-le" if encoding == "utf-16" else encoding, "ignore")
+        if encoding == "utf-16":  # far from the mark at its start, the tail must be told the order
+            is_big_endian = stream.read(2) == codecs.BOM_UTF16_BE
+            encoding = "utf-16-be" if is_big_endian else "utf-16-le"
+        place = max(0, file.stat().st_size - CHUNK_LOOK)
+        stream.seek(place + place % 2)
+        tail = stream.read().decode(encoding, "ignore")
     return Totals(source) if totals.tail_has_total(tail.splitlines(), delimiter) else None
 
 

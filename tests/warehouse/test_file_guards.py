@@ -420,6 +420,12 @@ def test_a_line_of_totals_must_agree_with_the_rows(total: str, expected, read: R
     assert (facts["nilai"], facts["aturan"]) == expected
 
 
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_a_line_of_totals_is_compared_in_either_order_of_utf_16(order: str, read: Read):
+    text = "\ufeffSistem,Pemanfaatan\nS01,0.5\nS02,1\nTOTAL,2.5\n".encode(f"utf-16-{order}")
+    assert rules(read, text, "uji.csv", "system_usage") == ["jumlah_tidak_cocok"]
+
+
 def test_a_line_of_totals_is_found_below_columns_that_are_not_read(read: Read):
     head = "Nama,Jabatan,Unit Kerja,NIP,Kelompok,Kualifikasi,Kompetensi,Kinerja,Disiplin,Total\n"
     text = head + "a,b,c,1,PNS,20,30,25,5,80\n,,,JUMLAH,,20,30,25,5,90\n"
