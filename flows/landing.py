@@ -31,6 +31,7 @@ from transforms.indicators import indicators
 from transforms.period import Period, parse_period
 
 HIDDEN = "(disembunyikan)"
+CONFIRMED = "susut_dipastikan"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?$")
 PERSONAL_DIGITS = 9  # the shortest phone number; a date has eight
 SHOWN_ROWS = 5
@@ -211,7 +212,6 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
     with loads.scratch(warehouse, source.code, columns) as scratch:
         tally = _read(scratch, context, kept.path, request.name)
         _judge(scratch, context, tally)
-        _hold(scratch, context, request, slice_, tally)
         return _take(scratch, context, request, slice_, arrival, tally)
 
 
@@ -663,16 +663,20 @@ def _judge(scratch: Scratch, context: _Context, tally: _Tally) -> None:
         _refuse_file(scratch, tally, "tidak_ada_baris_kantor_ini", {})
 
 
-def _hold(
+def _objection(
     scratch: Scratch, context: _Context, request: Request, slice_: Slice, tally: _Tally
-) -> None:
-    """Hold a file that shrank much or would empty its slice, until somebody says that it is so."""
+) -> tuple[str, dict[str, str], Consequence] | None:
+    """Return what of the slices in force speaks against taking this one: rule, facts, consequence.
+
+    Asked under the office's lock, as another landing may have changed them since the file was read.
+    """
     if tally.is_refused:
-        return
-    with scratch.connection.begin():
-        before = loads.before(scratch.connection, slice_, across=context.source.kind in WHOLE_LISTS)
+        return None
+    if mixed := loads.parts_in_the_way(scratch.connection, slice_):
+        return MIXED_PARTS, {"nilai": ", ".join(mixed), "aturan": slice_.part}, Consequence.FILE
+    before = loads.before(scratch.connection, slice_, across=context.source.kind in WHOLE_LISTS)
     if before is None or not _shrank(context, before, tally.accepted):
-        return
+        return None
     part = "" if request.part == MAIN_PART else f" --part {request.part}"
     facts = {
         "nilai": f"{before.accepted} ({before.period}, muatan {before.load_id})",
@@ -680,11 +684,12 @@ def _hold(
         "nama": request.name,
         "sebab": f"--source {request.source} --period {request.period}{part}",
     }
-    if request.confirmed_because:
-        _refuse_file(scratch, tally, "susut_dipastikan", facts, Consequence.WARNING)
-    else:
+    if not request.confirmed_because:
         rule = "susut_banyak" if tally.accepted else "periode_akan_kosong"
-        _refuse_file(scratch, tally, rule, facts)
+        return rule, facts, Consequence.FILE
+    if any(reason.rule == CONFIRMED for reason in tally.reasons.values()):
+        return None
+    return CONFIRMED, facts, Consequence.WARNING
 
 
 def _shrank(context: _Context, before: loads.Before, now: int) -> bool:
@@ -710,15 +715,18 @@ def _take(
     arrival: Arrival,
     tally: _Tally,
 ) -> Landing:
-    """Take the slice, or keep the refusal, in one short transaction under the office's lock."""
+    """Take the slice, or keep the refusal, in one short transaction under the office's lock.
+
+    What speaks against it is written down without the lock, and asked again.
+    """
     while True:
         with scratch.connection.begin():
             lock_offices(scratch.connection, [slice_.office])
             known = loads.unchanged(scratch.connection, slice_, arrival)
             if known is not None:
                 return Landing(request, "unchanged", known, Counts())
-            mixed = loads.parts_in_the_way(scratch.connection, slice_)
-            if tally.is_refused or not mixed:
+            objection = _objection(scratch, context, request, slice_, tally)
+            if objection is None:
                 load_id = loads.land(
                     scratch,
                     slice_,
@@ -732,5 +740,4 @@ def _take(
                 refused = "held" if tally.is_held else "refused"
                 status = refused if tally.is_refused else "landed"
                 return Landing(request, status, load_id, tally.counts(), tuple(tally.told()))
-        facts = {"nilai": ", ".join(mixed), "aturan": slice_.part}
-        _refuse_file(scratch, tally, MIXED_PARTS, facts)
+        _refuse_file(scratch, tally, *objection)

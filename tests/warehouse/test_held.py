@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flows import landing
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from tests.warehouse import steps
@@ -36,6 +37,21 @@ def test_a_list_that_lost_over_a_third_is_held(
     attempt = warehouse.rows("SELECT status FROM ops.load WHERE load_id = :id", id=held.load_id)
     assert attempt == [{"status": "refused"}]
     assert steps.staged(warehouse, AGENCIES, held.load_id) == []
+
+
+def test_what_another_landing_took_meanwhile_is_compared_too(
+    warehouse: Warehouse, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    take = landing._take
+
+    def after_another(*given: object) -> landing.Landing:
+        monkeypatch.setattr(landing, "_take", take)
+        landed(land(warehouse, settings, AGENCIES, "2024-Q1", measured(34)))
+        return take(*given)
+
+    monkeypatch.setattr(landing, "_take", after_another)
+    held = land(warehouse, settings, AGENCIES, "2024-Q1", measured(20))
+    assert (held.status, steps.rules(held)) == ("held", ["susut_banyak"])
 
 
 def test_two_thirds_are_enough(warehouse: Warehouse, settings: Settings):
