@@ -4,9 +4,10 @@
 -- Hidden (ditutup) is the index, never the number of respondents, when it or what follows from it
 -- by subtraction would tell of fewer than 5 respondents:
 --   1. the service has fewer than 5;
---   2. it has 1 to 4 more than in an earlier quarter of the year, whose index was computed too;
---   3. one hidden service alone, or hidden ones with fewer than 5 together, follow from the total:
---      the smallest other service is then hidden as well.
+--   2. it has 1 to 4 more or fewer than in an earlier quarter or version of the year;
+--   3. one hidden service alone, or hidden ones that tell of fewer than 5 together, follow from the
+--      total: the smallest other service is then hidden as well, one whose respondents are as many
+--      in another quarter last, since its index is known from there.
 CREATE VIEW mart.survei_layanan AS
 WITH service AS NOT MATERIALIZED (
     SELECT
@@ -26,23 +27,38 @@ WITH service AS NOT MATERIALIZED (
 ), small AS (
     SELECT
         service.*,
-        service.respondents < 5 OR EXISTS (
-            SELECT FROM service AS earlier
-            WHERE
-                earlier.office = service.office AND earlier.iku = service.iku
-                AND earlier.year = service.year AND earlier.quarter < service.quarter
-                AND earlier.code = service.code
-                AND service.respondents - earlier.respondents BETWEEN 1 AND 4
-        ) AS is_small
+        -- Of how few respondents the index tells; empty when of enough.
+        least(
+            CASE WHEN service.respondents < 5 THEN service.respondents END, other.difference
+        ) AS few,
+        other.is_known
     FROM service
+    CROSS JOIN LATERAL (
+        SELECT
+            min(abs(service.respondents - same.respondents)) FILTER (
+                WHERE
+                (same.quarter, same.value_id) < (service.quarter, service.value_id)
+                AND abs(service.respondents - same.respondents) BETWEEN 1 AND 4
+            ) AS difference,
+            coalesce(
+                bool_or(
+                    same.quarter <> service.quarter AND same.respondents = service.respondents
+                ),
+                FALSE
+            ) AS is_known
+        FROM service AS same
+        WHERE
+            same.office = service.office AND same.iku = service.iku
+            AND same.year = service.year AND same.code = service.code
+    ) AS other
 ), counted AS (
     SELECT
         small.*,
-        count(*) FILTER (WHERE small.is_small) OVER every AS hidden,
-        coalesce(sum(small.respondents) FILTER (WHERE small.is_small) OVER every, 0)
-            AS hidden_respondents,
-        row_number() OVER (every ORDER BY small.is_small, small.respondents, small.code)
-            AS position
+        count(small.few) OVER every AS hidden,
+        sum(small.few) OVER every AS told,
+        row_number() OVER (
+            every ORDER BY small.few NULLS FIRST, small.is_known, small.respondents, small.code
+        ) AS position
     FROM small
     -- One value; the rest says the same again, so that a filter by it reaches the table.
     WINDOW every AS (
@@ -51,9 +67,9 @@ WITH service AS NOT MATERIALIZED (
 ), closed AS (
     SELECT
         counted.*,
-        counted.is_small OR (
+        counted.few IS NOT NULL OR (
             counted.position = 1 AND counted.hidden > 0
-            AND (counted.hidden = 1 OR counted.hidden_respondents < 5)
+            AND (counted.hidden = 1 OR counted.told < 5)
         ) AS is_hidden
     FROM counted
 )

@@ -150,8 +150,10 @@ def test_the_budget_comes_to_one_sum_three_ways(filled_warehouse: Warehouse):
 # --- few respondents
 
 
-def services(connection: Connection, quarters: list[dict[str, int]]) -> list[Mapping[str, Any]]:
-    """Record respondents by service, quarter by quarter of a year, and read the mart."""
+def services(
+    connection: Connection, recorded: list[tuple[int, dict[str, int]]]
+) -> list[Mapping[str, Any]]:
+    """Record respondents by service, each with its quarter of a year, and read the mart."""
     at = "2030-01-01T00:00:00Z"
     run = values.append(
         connection,
@@ -159,7 +161,7 @@ def services(connection: Connection, quarters: list[dict[str, int]]) -> list[Map
         {"office": "uji", "year": 2029, "quarter": 1, "known_at": at, "recorded_at": at,
          "who": "uji", "reason": "uji", "code_version": "0", "values_written": 0, "failed": []},
     )  # fmt: skip
-    for number, respondents in enumerate(quarters, 1):
+    for number, respondents in recorded:
         listed = [
             {"layanan": code, "responden": n, "ikm": "90.00", "mutu": "A"}
             for code, n in respondents.items()
@@ -176,14 +178,14 @@ def services(connection: Connection, quarters: list[dict[str, int]]) -> list[Map
     return rows(
         connection,
         "SELECT triwulan, layanan, responden, ikm, mutu, ditutup FROM mart.survei_layanan"
-        " WHERE kantor = 'uji' ORDER BY triwulan, layanan",
+        " WHERE kantor = 'uji' ORDER BY hitungan_id, layanan",
     )
 
 
 def hidden(warehouse: Warehouse, *quarters: dict[str, int]) -> list[set[str]]:
     """Return the hidden services of each quarter; nothing stays in the warehouse."""
     with warehouse.engine.connect() as connection:
-        found = services(connection, list(quarters))
+        found = services(connection, list(enumerate(quarters, 1)))
         connection.rollback()
     for row in found:
         assert row["ditutup"] == (row["ikm"] is None) == (row["mutu"] is None)
@@ -205,12 +207,32 @@ def hidden(warehouse: Warehouse, *quarters: dict[str, int]) -> list[set[str]]:
         ([{"a": 10, "b": 50}, {"a": 10, "b": 90}], [set(), set()]),
         ([{"a": 10, "b": 50}, {"a": 15, "b": 90}], [set(), set()]),
         ([{"a": 10, "b": 50}, {"a": 15, "b": 90}, {"a": 18, "b": 99}], [set(), set(), {"a", "b"}]),
+        # What hides another must not be known from another quarter.
+        (
+            [{"a": 3, "b": 9, "c": 50}, {"a": 8, "b": 9, "c": 60}],
+            [{"a", "c"}, set()],
+        ),
+        # The three new ones of two services are as few as those of one.
+        (
+            [{"a": 10, "b": 10, "c": 50}, {"a": 12, "b": 11, "c": 60}],
+            [set(), {"a", "b", "c"}],
+        ),
     ],
 )
 def test_the_index_of_a_few_is_hidden(
     filled_warehouse: Warehouse, quarters: list[dict[str, int]], expected: list[set[str]]
 ):
     assert hidden(filled_warehouse, *quarters) == expected
+
+
+@pytest.mark.parametrize("respondents", [12, 8])
+def test_a_corrected_quarter_tells_nothing_of_those_corrected(
+    filled_warehouse: Warehouse, respondents: int
+):
+    with filled_warehouse.engine.connect() as connection:
+        found = services(connection, [(1, {"a": 10, "b": 50}), (1, {"a": respondents, "b": 60})])
+        connection.rollback()
+    assert [row["ditutup"] for row in found] == [False, False, True, True]
 
 
 MORE = st.lists(st.integers(0, 9), min_size=4, max_size=4)
