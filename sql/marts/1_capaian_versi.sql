@@ -2,6 +2,8 @@
 -- Grain: one row per office, IKU, quarter, target document and span of time.
 -- Read by: `iku scorecard --as-of`, Metabase "Jejak".
 -- No formula lives here: the numbers were computed and rounded in transforms/.
+-- Services of the survey are left out of rincian: mart.survei_layanan hides the small ones, and with
+-- the mean of the services what it hides could be told.
 CREATE VIEW mart.capaian_versi AS
 WITH moment AS (
     SELECT office, iku, year, quarter, recorded_at AS at FROM iku.value
@@ -47,7 +49,7 @@ SELECT
     card.counted AS yang_dihitung,
     computed.actual AS realisasi_hitung,
     computed.status AS status_hitung,
-    shown.components AS rincian,
+    shown.components - ARRAY['layanan', 'ikm_rata_layanan'] AS rincian,
     shown.method AS metode,
     shown.value_id AS nilai_id,
     achievement.achievement_id AS capaian_id,

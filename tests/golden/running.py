@@ -122,7 +122,9 @@ def shown_in_mart(warehouse: Warehouse, case: Case, check: Check) -> dict[str, o
         """
         SELECT
             status, realisasi AS actual, pembilang AS numerator, penyebut AS denominator,
-            status_kata AS word, capaian AS achievement_pct, rincian AS components, dasar
+            status_kata AS word, capaian AS achievement_pct, dasar,
+            -- rincian leaves the services of the survey out.
+            (SELECT components FROM iku.value WHERE value_id = nilai_id) AS components
         FROM mart.capaian_iku
         WHERE kantor = :office AND iku = :iku AND periode = :period AND dokumen = 'pk'
         """,

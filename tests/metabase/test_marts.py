@@ -235,6 +235,16 @@ def test_a_corrected_quarter_tells_nothing_of_those_corrected(
     assert [row["ditutup"] for row in found] == [False, False, True, True]
 
 
+def test_the_scorecard_does_not_list_the_services(filled_warehouse: Warehouse):
+    listed = filled_warehouse.rows(
+        "SELECT DISTINCT key FROM mart.capaian_versi, jsonb_object_keys(rincian) AS key"
+        " WHERE iku IN ('IKU.3', 'IKU.4')"
+    )
+    keys = {row["key"] for row in listed}
+    assert "unsur" in keys
+    assert not keys & {"layanan", "ikm_rata_layanan"}
+
+
 MORE = st.lists(st.integers(0, 9), min_size=4, max_size=4)
 
 
