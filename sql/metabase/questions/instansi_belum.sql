@@ -29,7 +29,7 @@ WITH pilihan AS (
     SELECT item.* FROM mart.instansi_iku AS item
     WHERE item.hitungan_id = ANY(ARRAY(SELECT hitungan_id FROM hitungan))
 ), target AS (
-    SELECT iku, kekurangan FROM mart.kartu_skor
+    SELECT iku, kurang FROM mart.kartu_skor
     WHERE
         (kantor, tahun, triwulan) = (SELECT kantor, tahun, triwulan FROM pilihan)
         AND dokumen = coalesce([[{{dokumen}},]] 'pk')
@@ -38,7 +38,7 @@ WITH pilihan AS (
 
 SELECT
     named.nomor || '. ' || named.nama_pendek AS indikator,
-    target.kekurangan AS kurang_untuk_target,
+    target.kurang AS kurang_untuk_target,
     keadaan.nama_instansi,
     keadaan.keadaan,
     keadaan.nilai,
