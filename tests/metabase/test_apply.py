@@ -419,7 +419,9 @@ def test_a_card_that_fails_is_an_error(small_stage: Stage, fake: Fake):
         publisher.apply()
 
 
-def test_what_is_wanted_no_more_is_archived_and_comes_back(small_stage: Stage, fake: Fake):
+def test_what_is_wanted_no_more_is_archived_and_comes_back(
+    small_stage: Stage, fake: Fake, monkeypatch: pytest.MonkeyPatch
+):
     whole = small_stage.publisher(fake)
     whole.apply(try_out=False)
     before = ids(fake)
@@ -436,6 +438,10 @@ def test_what_is_wanted_no_more_is_archived_and_comes_back(small_stage: Stage, f
         site=replace(small_stage.specs.site, homepage=None),
     )
     less = small_stage.publisher(fake, specs)
+    with monkeypatch.context() as patch:
+        patch.setattr(fake.store, "touch", lambda row, changes: None)
+        with pytest.raises(NotAsWritten, match="dashboard/ringkasan_pimpinan"):
+            less.prune()
     used = by_name(fake, "card", "Peringatan data")
     foreign = by_name(fake, "dashboard", "Dasbor tangan")
     fake.store.add(

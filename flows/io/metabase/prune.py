@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.io.metabase import state
-from flows.io.metabase.apply import remembered
+from flows.io.metabase.apply import NotAsWritten, remembered
 from flows.io.metabase.client import MetabaseError
 from flows.io.metabase.objects import KINDS, kind_of
 from flows.io.metabase.plan import Plan
@@ -38,7 +38,11 @@ def run(
     plan: Plan,
     rows: Mapping[str, Remembered],
 ) -> Pruned:
-    """Archive what `plan` found to be left over. The caller holds the lock."""
+    """Archive what `plan` found to be left over. The caller holds the lock.
+
+    Raises:
+        NotAsWritten: a write did not have its effect.
+    """
     done = Pruned()
     for key in plan.leftover:
         if kind_of(key) not in PATHS:
@@ -50,8 +54,10 @@ def run(
         if reason:
             done.left[key] = reason
             continue
-        done.archived.append(key)
         there = KINDS[kind_of(key)].read(server, key, rows[key].remote_id) or {}
+        if not there.get("archived", True):
+            raise NotAsWritten(f"{key}: Metabase tidak mengarsipkannya.")
+        done.archived.append(key)
         state.save(warehouse, instance, key, remembered(server, key, there, archived=True))
     return done
 
