@@ -49,7 +49,6 @@ WITH pilihan AS (
         triwulan,
         realisasi,
         target,
-        satuan,
         metode,
         lag(metode) OVER (ORDER BY tahun, triwulan) AS metode_lama
     FROM mart.kartu_skor
