@@ -409,6 +409,24 @@ def test_an_object_of_somebody_else_under_our_old_id_is_not_ours(small_stage: St
     by_name(fake, "card", "IKU yang perlu perhatian")
 
 
+def test_an_unmarked_object_is_ours_only_as_the_one_it_was(small_stage: Stage, fake: Fake):
+    publisher = small_stage.publisher(fake)
+    publisher.apply(try_out=False)
+    card = by_name(fake, "card", "IKU yang perlu perhatian")
+    board = by_name(fake, "dashboard", "1. Ringkasan Pimpinan")
+    folder = by_name(fake, "collection", "Pertanyaan")
+    taken = (card, board, folder)
+    for row in taken:  # restored from before ours was made, its number went to somebody else's
+        row |= {"name": "Punya orang", "description": None, "entity_id": fake.store.entity_id()}
+    publisher.apply(try_out=False)
+    assert {row["name"] for row in taken} == {"Punya orang"}
+    ours = by_name(fake, "card", "IKU yang perlu perhatian")
+    number = ours["id"]
+    ours |= {"name": "Diubah", "description": None}
+    publisher.apply(try_out=False)
+    assert by_name(fake, "card", "IKU yang perlu perhatian")["id"] == number
+
+
 def test_a_card_that_fails_is_an_error(small_stage: Stage, fake: Fake):
     questions = dict(small_stage.specs.questions)
     questions["peringatan_iku"] = replace(

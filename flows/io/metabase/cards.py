@@ -12,8 +12,8 @@ from flows.io.metabase.server import (
     Canonical,
     Server,
     by_marker,
+    is_ours,
     marked,
-    marker,
     without_nulls,
 )
 from flows.io.metabase.specs import Filter, Question
@@ -104,7 +104,7 @@ class Cards:
             if error.is_missing:
                 return None
             raise
-        if marker(row["description"]) not in (None, key):
+        if not is_ours(server, key, row):
             return None
         query = row["dataset_query"]
         native = query.get("native") or {}

@@ -11,8 +11,8 @@ from flows.io.metabase.server import (
     Canonical,
     Server,
     by_marker,
+    is_ours,
     marked,
-    marker,
     without_nulls,
 )
 from flows.io.metabase.specs import Click, Dashboard, Filter, Question, Tile, column_key
@@ -176,13 +176,13 @@ class Dashboards:
             if error.is_missing:
                 return None
             raise
-        if marker(row["description"]) not in (None, key):
+        if not is_ours(server, key, row):
             return None
         want = wanted(server).get(key, {"tabs": [], "tiles": {}})
-        known = server.parts.get(key, {})
+        known = server.parts[key]
         tabs = _tab_keys(row, want, known.get("tabs", {}))
         tiles = _tile_keys(row, want, tabs, known.get("tiles", {}))
-        server.parts[key] = {
+        server.parts[key] |= {
             "tabs": {name: number for number, name in tabs.items()},
             "tiles": {name: number for number, name in tiles.items()},
         }

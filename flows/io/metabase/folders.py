@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flows.io.metabase.client import MetabaseError
-from flows.io.metabase.server import Canonical, Server, by_marker, marked, marker
+from flows.io.metabase.server import Canonical, Server, by_marker, is_ours, marked
 
 
 def wanted(server: Server) -> dict[str, Canonical]:
@@ -45,7 +45,7 @@ class Folders:
             if error.is_missing:
                 return None
             raise
-        if marker(row["description"]) not in (None, key):
+        if not is_ours(server, key, row):
             return None
         return {
             "name": row["name"],

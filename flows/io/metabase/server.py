@@ -16,6 +16,7 @@ from flows.io.metabase.specs import Specs
 
 Canonical = Mapping[str, Any]
 
+ENTITY = "entity"
 MARKER = re.compile(r" ?\[iku:(?P<key>[a-z]+/[a-z0-9_-]+)\]\s*$")
 
 
@@ -83,7 +84,8 @@ class Server:
     """An instance, and what is wanted of it.
 
     Attributes:
-        parts: ids of tabs and tiles of each dashboard by key, as last known.
+        parts: ids of tabs and tiles of each dashboard by key, and of every marked object its id by
+            its entity id, as last known.
         sync_seconds: how long the server may take to read the warehouse's catalogue.
     """
 
@@ -121,6 +123,20 @@ def marker(description: str | None) -> str | None:
     """Return the key that a description ends in."""
     found = MARKER.search(description or "")
     return found["key"] if found else None
+
+
+def is_ours(server: Server, key: str, row: Mapping[str, Any]) -> bool:
+    """Tell whether what was read under an id is our object, and remember its entity id.
+
+    An id may be another object's by now, as where Metabase was restored from before ours was made.
+    The marker tells; where somebody removed it, the entity id, which Metabase gives only once.
+    """
+    found = marker(row["description"])
+    seen = server.parts.get(key, {}).get(ENTITY, {})
+    if found != key and (found is not None or row["entity_id"] not in seen):
+        return False
+    server.parts.setdefault(key, {})[ENTITY] = {row["entity_id"]: row["id"]}
+    return True
 
 
 def by_marker(items: list[Mapping[str, Any]]) -> dict[str, list[int]]:

@@ -27,7 +27,7 @@ class Remembered:
     Attributes:
         remote_id: None for what has no id.
         canonical: what the server answered after the last write.
-        parts: ids of tabs and tiles by key.
+        parts: ids of tabs and tiles by key, and the object's own by its entity id.
         secret_sha256: of the password sent with it.
         is_archived: whether it was put away by `prune`.
     """
