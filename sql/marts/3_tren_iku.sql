@@ -1,6 +1,6 @@
 -- mart.tren_iku: realisasi, target and capaian over the years, with the method of each.
 -- Grain: one row per office, IKU, quarter and target document; the fourth quarter is the year.
--- Read by: Metabase "Tren".
+-- Read by: questions that managers ask themselves; the cards of the tab Tren read kartu_skor.
 CREATE VIEW mart.tren_iku AS
 SELECT
     kantor,

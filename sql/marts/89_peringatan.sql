@@ -18,8 +18,10 @@ UNION ALL
 
 SELECT
     refused.kantor, 'berkas ditolak', 2, refused.nama_sumber || ' ' || refused.periode, NULL, NULL,
-    refused.berkas || ': ' || refused.ditolak || ' baris salah', refused.dimuat_pada::date
+    refused.berkas || ': ' || refused.ditolak || ' baris salah',
+    (refused.dimuat_pada AT TIME ZONE office.zona_waktu)::date
 FROM mart.muatan AS refused
+JOIN mart.kantor AS office ON office.kantor = refused.kantor
 WHERE refused.percobaan_terakhir AND refused.keadaan = 'ditolak'
 
 UNION ALL
@@ -29,8 +31,9 @@ SELECT
     shown.triwulan,
     'terbit ' || replace(shown.realisasi::text, '.', ',') || ', hitungan '
     || replace(shown.realisasi_hitung::text, '.', ','),
-    shown.berlaku_dari::date
+    (shown.berlaku_dari AT TIME ZONE office.zona_waktu)::date
 FROM mart.capaian_iku AS shown
+JOIN mart.kantor AS office ON office.kantor = shown.kantor
 WHERE
     shown.dokumen = 'pk' AND shown.dasar = 'terbit' AND shown.realisasi <> shown.realisasi_hitung
 
@@ -38,8 +41,10 @@ UNION ALL
 
 SELECT
     survey.kantor, 'responden kurang', 4, 'Survei ' || survey.jenis, survey.tahun, survey.triwulan,
-    survey.responden || ' responden, minimum ' || survey.sampel_minimum, shown.berlaku_dari::date
+    survey.responden || ' responden, minimum ' || survey.sampel_minimum,
+    (shown.berlaku_dari AT TIME ZONE office.zona_waktu)::date
 FROM mart.survei_ringkas AS survey
+JOIN mart.kantor AS office ON office.kantor = survey.kantor
 JOIN mart.capaian_iku AS shown
     ON
         shown.kantor = survey.kantor AND shown.nilai_id = survey.hitungan_id
@@ -50,8 +55,9 @@ UNION ALL
 
 SELECT
     run.kantor, 'IKU gagal dihitung', 5, run.periode, run.tahun, run.triwulan, run.sebab_gagal,
-    run.dicatat_pada::date
+    (run.dicatat_pada AT TIME ZONE office.zona_waktu)::date
 FROM mart.hitungan AS run
+JOIN mart.kantor AS office ON office.kantor = run.kantor
 WHERE
     run.gagal > 0
     AND run.hitungan = (

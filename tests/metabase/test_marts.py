@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -44,6 +45,29 @@ def test_hidden_columns_are_there(filled_warehouse: Warehouse):
         )
     }
     assert specs.load().site.hidden_columns <= there
+
+
+def test_a_day_is_the_offices_whatever_the_zone_of_who_asks(filled_warehouse: Warehouse):
+    names = filled_warehouse.rows(
+        "SELECT oid::regclass::text AS name FROM pg_class"
+        " WHERE relnamespace = 'mart'::regnamespace AND relkind = 'v' ORDER BY 1"
+    )
+    differ = []
+    for name in (row["name"] for row in names):
+        seen = []
+        for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+            with filled_warehouse.transaction() as connection:
+                rows(connection, "SELECT set_config('timezone', :zone, true)", zone=zone)
+                seen.append(sorted(map(str, days(rows(connection, f"SELECT * FROM {name}")))))
+        if seen[0] != seen[1]:
+            differ.append(name)
+    assert differ == []
+
+
+def days(found: list[Mapping[str, Any]]) -> Iterator[list[Any]]:
+    """Give what each row holds besides instants, which are the same in every zone."""
+    for row in found:
+        yield [value for value in row.values() if not isinstance(value, datetime)]
 
 
 def test_every_file_says_grain_and_reader():
