@@ -135,16 +135,17 @@ def restore(given: Settings, folder: Path) -> Restored:
 def _copy_archive(home: Path, draft: Path, loads: Sequence[Load]) -> tuple[Lost, ...]:
     """Copy what is sound; return the files that are damaged, or that a load has and we have not."""
     found = archive.files(home)
-    damaged = set()
+    sound, damaged = set(), set()
     for number, file in enumerate(found):
         progress.tell("Arsip", number, len(found))
-        copy = archive.keep(draft, file)
-        if copy.sha256 != file.name:
-            copy.path.unlink()
-            damaged.add(file.name)
+        is_sound = archive.keep(draft, file).sha256 == file.name
+        (sound if is_sound else damaged).add(file.name)
     progress.tell("Arsip", len(found), len(found))
+    # At the end, as a damaged file may hold what another one holds by right.
+    for copy in archive.files(draft):
+        if copy.name not in sound:
+            copy.unlink()
     named: dict[str, list[str]] = {checksum: [] for checksum in sorted(damaged)}
-    sound = {file.name for file in found} - damaged
     for load in loads:
         if load.sha256 not in sound:
             said = f"muatan {load.load_id} ({load.source} {load.period})"

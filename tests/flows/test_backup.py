@@ -340,6 +340,20 @@ def test_a_file_that_is_lost_before_the_backup_is_told(
     assert len(restored.json["lost"]) == 2
 
 
+def test_a_file_with_the_bytes_of_another_takes_nothing_away(
+    original: Original, iku: Iku, tmp_path: Path, monkeypatch
+):
+    home = tmp_path / "rusak"
+    shutil.copytree(original.home, home)
+    sound, *others = archive.files(home)
+    others[-1].write_bytes(sound.read_bytes())
+    monkeypatch.setenv("IKU_HOME", str(home))
+    said = iku("backup", tmp_path / "kurang", "--json")
+    assert [item["sha256"] for item in said.json["lost"]] == [others[-1].name]
+    kept = [file.name for file in archive.files(Path(said.json["folder"]))]
+    assert kept == [sound.name, *(file.name for file in others[:-1])]
+
+
 # --- what is in it ----------------------------------------------------------------------------
 
 
