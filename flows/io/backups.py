@@ -116,6 +116,8 @@ def restore(given: Settings, folder: Path) -> Restored:
         archive.keep(given.home, file)
     progress.tell("Arsip", len(files), len(files))
     progress.tell("Basis data", 0, 1)
+    if given.database is None:  # before it is full: killed then, nobody would find it again
+        use_database(given.home, database)
     passwords = migrate.passwords(given)
     content = database_dumps.restore(admin, database, folder.resolve() / DUMP, passwords)
     progress.tell("Basis data", 1, 1)
@@ -124,8 +126,6 @@ def restore(given: Settings, folder: Path) -> Restored:
             f"Jumlah baris di {database} sesudah dipulihkan tidak sama dengan cadangannya. Jangan "
             "pakai basis data itu; hapus, lalu pulihkan lagi."
         )
-    if given.database is None:
-        use_database(given.home, database)
     open_warehouse(given, database).engine.dispose()  # newer migrations, tallies, marts
     at = datetime.fromisoformat(manifest.made_at)
     rows = sum(content.rows.values())

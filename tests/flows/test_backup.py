@@ -253,6 +253,24 @@ def test_a_restore_that_was_killed_can_be_run_again(
     assert iku("verify").code == 0
 
 
+def test_a_database_that_is_full_is_in_use_even_when_the_restore_is_killed(
+    server: Server, original: Original, iku: Iku, tmp_path: Path, monkeypatch
+):
+    with steps.copy_of(server, original.database) as database:
+        monkeypatch.setenv("IKU_DATABASE", database)
+        backup = backed_up(iku, tmp_path / "cadangan")
+    monkeypatch.setenv("IKU_HOME", str(tmp_path / "baru"))
+    monkeypatch.delenv("IKU_DATABASE")
+    try:
+        die("Hitung baris", 1, "restore", backup)
+        assert exists(server, database)
+        assert iku("doctor", "--json").out.count(f"{database} (sungguhan)") == 1
+        assert iku("verify").code == 0
+    finally:
+        with steps.admin(server, "postgres") as connection:
+            steps.ask(connection, f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
 def test_invented_figures_are_not_restored_as_real_ones(
     server: Server, iku: Iku, backup: Path, place: str, monkeypatch
 ):
