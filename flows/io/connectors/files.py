@@ -47,10 +47,8 @@ class _Limit(Callback):
     def __init__(self, limit: int) -> None:
         super().__init__()
         self._limit = limit
-        self.expected: int | None = None
 
     def set_size(self, size: int | None) -> None:
-        self.expected = size
         self._stop_above(size or 0)
 
     def relative_update(self, inc: int = 1) -> None:
