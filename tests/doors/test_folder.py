@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.io.connectors import files
 from flows.io.connectors.door import DoorRefused, DoorUnavailable
 from flows.io.connectors.files import FolderDoor
 from flows.io.connectors.options import FolderOptions
@@ -82,6 +83,19 @@ def test_a_file_settles_when_nothing_of_it_changes_any_more(share: Path):
     with file.open("ab") as growing:
         growing.write(b" lagi")
     assert not is_settled(file, LONG)
+
+
+def test_a_share_that_is_lost_on_the_way_may_come_back(
+    share: Path, into: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def lost(file: Path, settle_seconds: float) -> bool:
+        file.unlink()
+        return is_settled(file, settle_seconds)
+
+    monkeypatch.setattr(files, "is_settled", lost)
+    (share / "2024-09.xlsx").write_bytes(b"isi")
+    with pytest.raises(DoorUnavailable, match="sambungan foldernya"):
+        door(share).fetch(SEPTEMBER, into)
 
 
 def test_a_file_above_the_limit_is_refused(share: Path, into: Path):

@@ -80,16 +80,15 @@ class FolderDoor:
         file = self._only(Path(address).expanduser())
         if file is None:
             return None
-        limit = self.options.max_mb * MIB
-        before = file.stat()
-        if before.st_size > limit:
-            raise DoorRefused(_too_large(file.name, self.options.max_mb))
-        if not is_settled(file, self.settle_seconds):
-            raise DoorUnavailable(
-                f"{file.name} baru saja berubah; mungkin masih disalin, jadi ditunggu dahulu."
-            )
         copy = into / file.name
         try:
+            before = file.stat()
+            if before.st_size > self.options.max_mb * MIB:
+                raise DoorRefused(_too_large(file.name, self.options.max_mb))
+            if not is_settled(file, self.settle_seconds):
+                raise DoorUnavailable(
+                    f"{file.name} baru saja berubah; mungkin masih disalin, jadi ditunggu dahulu."
+                )
             fsspec.filesystem("file").get_file(str(file), str(copy))
             after = file.stat()
         except OSError:
