@@ -178,6 +178,12 @@ def test_a_wrong_password_is_refused_and_not_told(place: Place, into: Path):
         place.door().fetch(Q3, into)
 
 
+def test_a_wrong_name_of_a_database_is_refused(place: Place, into: Path):
+    place.address += "_lain"
+    with pytest.raises(DoorRefused, match=r"basis data itu|basis datanya tidak ada"):
+        place.door().fetch(Q3, into)
+
+
 @pytest.mark.parametrize("query", ["SELECT lain FROM jawaban WHERE id = :year", "SELECT :year +"])
 def test_a_wrong_query_is_refused(query: str, place: Place, into: Path):
     with pytest.raises(DoorRefused, match="query"):

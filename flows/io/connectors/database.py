@@ -7,6 +7,7 @@ of the moment of asking: the same rows give the same bytes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ SAID = {
     "42601": "query salah tulis",
     "42703": "query memakai kolom yang tidak ada",
     "42P01": "query memakai tabel yang tidak ada",
+}
+# Before it is connected psycopg2 tells no code.
+BEFORE_CONNECTED = {
+    "authentication failed|no password supplied": "28P01",
+    'database ".*" does not exist': "3D000",
 }
 
 
@@ -213,9 +219,10 @@ def _code(error: DBAPIError) -> int | str | None:
     """Return the number of MySQL or the five signs of Postgres."""
     original: Any = error.orig
     if isinstance(original, psycopg2.Error):
-        # Before it is connected psycopg2 tells no code.
-        refused = "authentication failed" in str(original)
-        return original.pgcode or ("28P01" if refused else None)
+        return original.pgcode or next(
+            (code for words, code in BEFORE_CONNECTED.items() if re.search(words, str(original))),
+            None,
+        )
     return original.args[0] if original is not None and original.args else None
 
 
