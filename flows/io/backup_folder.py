@@ -102,7 +102,7 @@ def checked(folder: Path) -> tuple[Manifest, list[Path]]:
     damaged = []
     for number, (name, expected) in enumerate(sums.items()):
         progress.tell("Periksa cadangan", number, len(sums))
-        if reason := _damage(folder / name, expected):
+        if reason := damage(folder / name, expected):
             damaged.append(f"{name} {reason}")
     progress.tell("Periksa cadangan", len(sums), len(sums))
     if damaged:
@@ -112,6 +112,16 @@ def checked(folder: Path) -> tuple[Manifest, list[Path]]:
     if len(files) != manifest.archive_files:
         raise _is_damaged(folder, [f"{SUMS} tidak menyebut semua berkas"])
     return manifest, files
+
+
+def damage(file: Path, expected: str) -> str | None:
+    """Return what is wrong with a file that should have this checksum, None when nothing is."""
+    try:
+        return None if _sum(file) == expected else "berubah isinya"
+    except FileNotFoundError:
+        return "hilang"
+    except OSError as error:
+        return f"tidak dapat dibaca ({error.strerror})"
 
 
 def _clear_drafts(collection: Path) -> None:
@@ -142,15 +152,6 @@ def _sums(folder: Path) -> dict[str, str]:
     if not all(found) or misnamed or not {DUMP, MANIFEST} <= sums.keys():
         raise _is_damaged(folder, [f"{SUMS} berubah isinya"])
     return sums
-
-
-def _damage(file: Path, expected: str) -> str | None:
-    try:
-        return None if _sum(file) == expected else "berubah isinya"
-    except FileNotFoundError:
-        return "hilang"
-    except OSError as error:
-        return f"tidak dapat dibaca ({error.strerror})"
 
 
 def _is_damaged(folder: Path, damaged: list[str]) -> BackupRefused:

@@ -138,13 +138,12 @@ def _copy_archive(home: Path, draft: Path, loads: Sequence[Load]) -> tuple[Lost,
     sound, damaged = set(), set()
     for number, file in enumerate(found):
         progress.tell("Arsip", number, len(found))
-        is_sound = archive.keep(draft, file).sha256 == file.name
-        (sound if is_sound else damaged).add(file.name)
+        if backup_folder.damage(file, file.name):
+            damaged.add(file.name)
+        else:
+            archive.keep(draft, file)
+            sound.add(file.name)
     progress.tell("Arsip", len(found), len(found))
-    # At the end, as a damaged file may hold what another one holds by right.
-    for copy in archive.files(draft):
-        if copy.name not in sound:
-            copy.unlink()
     named: dict[str, list[str]] = {checksum: [] for checksum in sorted(damaged)}
     for load in loads:
         if load.sha256 not in sound:
