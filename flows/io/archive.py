@@ -27,7 +27,7 @@ class Archived:
 def keep(home: Path, file: Path) -> Archived:
     """Copy `file` into the archive, readable by its owner only, and return where it lies.
 
-    The copy appears complete or not at all; a file that is there already is not written again.
+    The copy appears complete or not at all, and takes the place of one that was damaged since.
 
     Raises:
         OSError: the file cannot be read or the archive cannot be written.
@@ -49,8 +49,7 @@ def keep(home: Path, file: Path) -> Archived:
             os.fsync(copy.fileno())
         place = path_of(home, digest.hexdigest())
         place.parent.mkdir(exist_ok=True, mode=0o700)
-        if not place.exists():
-            draft.replace(place)
+        draft.replace(place)
     finally:
         draft.unlink(missing_ok=True)
     return Archived(digest.hexdigest(), size, place)

@@ -24,3 +24,12 @@ def test_stale_drafts_are_cleared_and_fresh_ones_are_not(tmp_path: Path):
     assert kept.path.read_text() == "a\n"
     left = {path.name for path in (tmp_path / "archive").iterdir()}
     assert left == {".incoming-fresh", kept.sha256[:2]}
+
+
+def test_a_file_that_comes_again_mends_its_damaged_copy(tmp_path: Path):
+    file = tmp_path / "berkas.csv"
+    file.write_bytes(b"isi")
+    kept = archive.keep(tmp_path, file)
+    kept.path.write_bytes(b"rusak")
+    assert archive.keep(tmp_path, file) == kept
+    assert kept.path.read_bytes() == b"isi"
