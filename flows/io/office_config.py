@@ -15,8 +15,17 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from flows.io.connectors.options import DOORS, InboxOptions, Options
-from schemas.source import MAIN_PART, PART, Source
+from flows.io.connectors import selects
+from flows.io.connectors.options import (
+    DOORS,
+    PLACEHOLDER,
+    DatabaseOptions,
+    FolderOptions,
+    HttpOptions,
+    InboxOptions,
+    Options,
+)
+from schemas.source import MAIN_PART, PART, Cadence, Source
 from schemas.sources import sources
 from transforms.period import BadPeriod, parse_period
 
@@ -137,12 +146,41 @@ def _options(
     except ValidationError as error:
         problems += _told(place, error)
         return None
+    if why := _mixes_periods(options, source.cadence):
+        problems.append(f"{place}.{why}")
     for period in getattr(options, "addresses", ()):
         try:
             parse_period(period, source.cadence)
         except BadPeriod as refusal:
             problems.append(f"{place}.addresses: {str(refusal).rstrip('.')}")
     return options
+
+
+def _mixes_periods(options: Options, cadence: Cadence) -> str:
+    """Return what would bring one file for two periods, and how to mend it; empty when nothing."""
+    match options:
+        case FolderOptions(address=str(address)) | HttpOptions(address=str(address)):
+            written = set(PLACEHOLDER.findall(address))
+            why = (
+                "address: harus memuat {period} (atau {year} dengan {quarter} atau {month}), "
+                "supaya jelas berkas periode mana; bila alamatnya tetap, tulis addresses per "
+                "periode"
+            )
+        case DatabaseOptions(query=query):
+            written = selects.parameters(query)
+            why = (
+                "query: harus memakai :start dan :end, :period, atau :year dengan :quarter atau "
+                ":month, supaya jelas periode mana"
+            )
+        case _:
+            return ""
+    finest = {
+        Cadence.MONTHLY: {"month"},
+        Cadence.QUARTERLY: {"quarter", "month"},
+        Cadence.YEARLY: {"year"},
+    }
+    whole = written & {"period", "start", "end", "next"}
+    return "" if whole or ("year" in written and written & finest[cadence]) else why
 
 
 # --- telling ----------------------------------------------------------------------------------

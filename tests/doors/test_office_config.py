@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ FOLDER = '[sources.ikpa]\ndoor = "folder"\n'
 LINK = '[sources.ikpa]\ndoor = "http"\n'
 DATABASE = (
     '[sources.ikpa]\ndoor = "database"\naddress = "{address}"\n'
-    'query = "SELECT a FROM b WHERE c = :year"\n'
+    'query = "SELECT a FROM b WHERE c = :period"\n'
 )
 
 
@@ -126,6 +127,39 @@ def test_what_is_wrong_is_told_with_its_place(text: str, place: str, says: str, 
     told = refused(write, text)
     assert place in told
     assert says in told
+
+
+@pytest.mark.parametrize(
+    ("source", "written", "is_enough"),
+    [
+        ("ikpa", "{year}/{month}", True),
+        ("ikpa", "{year}/{quarter}", False),  # the file of September for August too
+        ("ikpa", "{month}", False),  # that of last year again
+        ("digital_service", "{year}/{quarter}", True),
+        ("digital_service", "{year}/{month}", True),
+        ("digital_service", "{year}", False),
+        ("digital_service", "{quarter}", False),
+        ("sakip_score", "{year}", True),
+        ("sakip_score", "{month}", False),
+    ],
+)
+def test_one_file_is_never_fetched_for_two_periods(
+    source: str, written: str, is_enough: bool, write
+):
+    parameters = re.sub(r"\{(\w+)\}", r":\1", written).replace("/", " + ")
+    for text, place in (
+        (f'door = "folder"\naddress = "/mnt/{written}.csv"', "address"),
+        (
+            'door = "database"\naddress = "mysql://u@h/skm"\n'
+            f'query = "SELECT a FROM b WHERE c = {parameters}"',
+            "query",
+        ),
+    ):
+        whole = f"[sources.{source}]\n{text}\n"
+        if is_enough:
+            write(whole)
+        else:
+            assert f"sources.{source}.{place}: harus" in refused(write, whole)
 
 
 @pytest.mark.parametrize(

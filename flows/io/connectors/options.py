@@ -122,14 +122,9 @@ class _Addressed(Said):
     max_mb: int = Field(default=100, ge=1, le=500)
 
     @model_validator(mode="after")
-    def _tells_periods_apart(self) -> _Addressed:
+    def _has_one_kind_of_address(self) -> _Addressed:
         if (self.address is None) == (not self.addresses):
             raise ValueError("isi salah satu: address, atau addresses per periode")
-        if self.address is not None and not PLACEHOLDER.search(self.address):
-            raise ValueError(
-                "address harus memuat {period} (atau {year}, {quarter}, {month}), supaya jelas "
-                "berkas periode mana; bila alamatnya tetap, tulis addresses per periode"
-            )
         return self
 
     def all_addresses(self) -> list[str]:
