@@ -341,6 +341,7 @@ def _tables(source: Source, file: Path, name: str) -> Iterator[readers.Table]:
         tables[0].headings,
         pd.concat([table.text for table in tables]),
         [row for table in tables for row in table.ragged],
+        {row: mark for table in tables for row, mark in table.marks.items()},
     )
 
 
@@ -351,6 +352,7 @@ def _read_table(
     asked: frozenset[str],
     tally: _Tally,
 ) -> None:
+    scratch.carry(table.marks)
     columns = context.source.columns
     typed, unread = parse.parse_columns(table.text, columns, context.pseudonym)
     typed, unknown = conform.conform_columns(typed, columns, context.names)

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 from python_calamine import CalamineError, CalamineWorkbook
 
+from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, restored, says_shifted
 from schemas.source import Source
 
 CHUNK_BYTES = 24 << 20  # of a csv at a time: about 200,000 survey answers
@@ -25,6 +26,7 @@ HEADER_ROWS = 30  # the heading stands among the first rows or nowhere
 ZIP_MAGIC = b"PK\x03\x04"
 CSV_SHEET = "csv"
 NUMBERING = "#"
+MARKS = "!"
 CHUNK_LOOK = 1 << 16
 NO_ROWS = ("Empty CSV", "Could not skip initial")  # Arrow's words for a heading without rows
 TOTAL_WORDS = frozenset(
@@ -59,12 +61,14 @@ class Table:
         text: one row per row of the file, columns by their name in the contract; blank and total
             rows are left out; the index is the row number in the file.
         ragged: row numbers whose number of cells differs from the heading's.
+        marks: of a copy that an officer sent back, the numbers of its items, by row.
     """
 
     sheet: str
     headings: dict[str, str]
     text: pd.DataFrame
     ragged: list[int] = field(default_factory=list)
+    marks: dict[int, str] = field(default_factory=dict)
 
 
 def read_tables(file: Path, name: str, source: Source) -> Iterator[Table]:
@@ -91,15 +95,20 @@ def read_grid(file: Path, name: str) -> Grid:
         return _not_empty(Grid(CSV_SHEET, rows))
     try:
         workbook = CalamineWorkbook.from_path(str(file))
-        sheet = workbook.get_sheet_by_index(0)
+        sheet = workbook.get_sheet_by_name(_first_sheet(workbook.sheet_names))
         cells = sheet.to_python(skip_empty_area=False)
         failed = _failed_formulas(file, sheet.name)
-    except (CalamineError, IndexError, OSError) as error:
+    except (CalamineError, StopIteration, OSError) as error:
         raise Unreadable(("berkas_rusak", {"sebab": str(error)})) from None
     rows = [[_text(cell) for cell in row] for row in cells]
     for (row, column), error in failed.items():
         rows[row][column] = error
     return _not_empty(Grid(sheet.name, rows))
+
+
+def _first_sheet(names: Sequence[str]) -> str:
+    """Return the first sheet that is not the list of our own."""
+    return next(name for name in names if name != LIST_SHEET)
 
 
 def _failed_formulas(file: Path, sheet: str) -> dict[tuple[int, int], str]:
@@ -167,18 +176,20 @@ class Heading:
         position: of each column of the contract.
         printed: the headings as they are written, by column name.
         numbering: of the column "No", which is no column of the contract.
+        marks: of the numbers that a copy of ours carries.
     """
 
     row: int
     position: dict[str, int]
     printed: dict[str, str]
     numbering: int | None
+    marks: int | None
 
     @property
     def read(self) -> dict[str, int]:
         """Return the columns to read, with their places."""
-        extra = {} if self.numbering is None else {NUMBERING: self.numbering}
-        return self.position | extra
+        extra = {NUMBERING: self.numbering, MARKS: self.marks}
+        return self.position | {name: at for name, at in extra.items() if at is not None}
 
 
 def find_heading(rows: Sequence[Sequence[str]], source: Source) -> Heading:
@@ -199,7 +210,9 @@ def find_heading(rows: Sequence[Sequence[str]], source: Source) -> Heading:
 def _checked_heading(
     row_number: int, row: Sequence[str], known: dict[str, str], source: Source
 ) -> Heading:
-    ignored = {normalised_heading(heading) for heading in source.ignored_headings} | {"", "NO"}
+    ours = (NOTE_HEADING, NUMBER_HEADING)
+    ignored = {normalised_heading(heading) for heading in (*source.ignored_headings, *ours)}
+    ignored |= {"", "NO"}
     position: dict[str, int] = {}
     problems: list[tuple[str, dict[str, str]]] = []
     for index, cell in enumerate(row):
@@ -220,8 +233,9 @@ def _checked_heading(
     if problems:
         raise Unreadable(*problems)
     printed = {name: " ".join(row[index].split()) for name, index in position.items()}
-    numbered = [place for place, cell in enumerate(row) if normalised_heading(cell) == "NO"]
-    return Heading(row_number, position, printed, numbered[0] if numbered else None)
+    places = {normalised_heading(cell): place for place, cell in reversed(list(enumerate(row)))}
+    marks = places.get(normalised_heading(NUMBER_HEADING))
+    return Heading(row_number, position, printed, places.get("NO"), marks)
 
 
 def _from_grid(grid: Grid, source: Source) -> Table:
@@ -369,6 +383,14 @@ def piece(
     sheet: str, heading: Heading, text: pd.DataFrame, source: Source, ragged: list[int]
 ) -> Table:
     """Leave out blank and total rows, and add the columns that the file does not have."""
+    marks: dict[int, str] = {}
+    if MARKS in text:
+        marked = text.pop(MARKS)
+        marks = {int(row): mark for row, mark in marked[marked != ""].items()}
+        text = text.map(restored)
+        shifted = [row for row, mark in marks.items() if says_shifted(mark)]
+        text = text.drop(index=shifted)
+        ragged = sorted({*ragged, *shifted})
     stripped = text.apply(lambda column: column.str.strip())
     where = [*stripped.columns[:2], *stripped.columns.intersection([NUMBERING])]
     totals = stripped[where].apply(lambda column: column.str.upper().isin(TOTAL_WORDS))
@@ -379,7 +401,7 @@ def piece(
     for column in source.columns:
         if column.name not in stripped:
             stripped[column.name] = pd.array([""] * len(stripped), dtype="str")
-    return Table(sheet, heading.printed, stripped[[c.name for c in source.columns]], ragged)
+    return Table(sheet, heading.printed, stripped[[c.name for c in source.columns]], ragged, marks)
 
 
 def _is_blank(text: pd.DataFrame) -> pd.Series[bool]:

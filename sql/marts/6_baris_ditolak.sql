@@ -1,29 +1,119 @@
--- mart.baris_ditolak: every cell, row or file that was refused or noted, with the reason.
+-- mart.baris_ditolak: every cell, row or file that was refused or noted, with the reason and state.
 -- Grain: one row per load, place and rule. Values of personal columns were never stored.
 -- Read by: `iku quarantine`, Metabase "Sumber dan Mutu Data".
+-- An item is judged by the next load of its slice that was taken and not withdrawn: does that one
+-- lack the problem, the item is fixed; does it repeat it, its own item stands in the place. Where
+-- there is none, the items of the load in force and of the newest attempt, refused, are open, those
+-- of both once.
 CREATE VIEW mart.baris_ditolak AS
+WITH standing AS (
+    SELECT
+        load.*,
+        load.status = 'landed' AND NOT EXISTS (
+            SELECT FROM ops.load_event AS event
+            WHERE event.load_id = load.load_id AND event.event = 'withdrawn'
+        ) AS is_standing
+    FROM ops.load AS load
+), attempt AS (
+    SELECT
+        standing.*,
+        min(load_id) FILTER (WHERE is_standing) OVER later AS next_standing,
+        last_value(load_id) OVER slice AS newest,
+        last_value(status) OVER slice AS newest_status
+    FROM standing
+    WINDOW
+        slice AS (
+            PARTITION BY office, source, period, part ORDER BY load_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ),
+        later AS (
+            PARTITION BY office, source, period, part ORDER BY load_id
+            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+        )
+), item AS (
+    SELECT reject.*, coalesce(reject.origin, reject.reject_id) AS problem FROM ops.reject AS reject
+), problem AS (
+    SELECT DISTINCT load_id, problem FROM item
+), waiver AS (
+    SELECT DISTINCT ON (item.problem) item.problem, waiver.at, waiver.who, waiver.reason
+    FROM ops.waiver AS waiver
+    JOIN item ON item.reject_id = waiver.reject_id
+    ORDER BY item.problem ASC, waiver.waiver_id DESC
+), judged AS (
+    SELECT
+        attempt.*,
+        item.reject_id,
+        item.problem,
+        CASE
+            WHEN attempt.next_standing IS NOT NULL AND again.problem IS NULL THEN 'fixed'
+            WHEN attempt.next_standing IS NOT NULL THEN 'superseded'
+            WHEN attempt.is_standing AND again.problem IS NULL THEN 'open'
+            WHEN
+                attempt.load_id = attempt.newest AND attempt.status = 'refused'
+                THEN 'open'
+            ELSE 'superseded'
+        END AS state
+    FROM item
+    JOIN attempt ON attempt.load_id = item.load_id
+    LEFT JOIN problem AS again
+        ON
+            again.problem = item.problem
+            AND again.load_id = coalesce(
+                attempt.next_standing,
+                CASE
+                    WHEN
+                        attempt.newest > attempt.load_id AND attempt.newest_status = 'refused'
+                        THEN attempt.newest
+                END
+            )
+)
+
 SELECT
-    load.office AS kantor,
-    load.source AS sumber,
-    load.period AS periode,
-    load.part AS bagian,
-    load.load_id AS muatan,
-    load.file_name AS berkas,
-    load.status AS status_muatan,
-    load.landed_at AS diterima_pada,
-    reject.sheet AS lembar,
-    reject.row_no AS baris,
-    reject.heading AS kolom,
-    reject.rule AS aturan,
-    CASE reject.consequence
+    item.reject_id AS nomor,
+    judged.office AS kantor,
+    judged.source AS sumber,
+    judged.period AS periode,
+    judged.part AS bagian,
+    judged.load_id AS muatan,
+    judged.file_name AS berkas,
+    judged.status AS status_muatan,
+    judged.landed_at AS diterima_pada,
+    item.sheet AS lembar,
+    item.row_no AS baris,
+    item.heading AS kolom,
+    item.rule AS aturan,
+    CASE item.consequence
         WHEN 'file' THEN 'berkas ditolak'
         WHEN 'row' THEN 'baris ditolak'
         WHEN 'cell' THEN 'sel dikosongkan'
         ELSE 'catatan'
     END AS akibat,
-    reject.grouping AS kelompok,
-    reject.value AS nilai,
-    reject.message AS pesan,
-    reject.hint AS petunjuk
-FROM ops.reject AS reject
-JOIN ops.load AS load ON load.load_id = reject.load_id;
+    item.grouping AS kelompok,
+    item.value AS nilai,
+    item.message AS pesan,
+    item.hint AS petunjuk,
+    item.problem AS masalah,
+    first_load.landed_at AS pertama_kali,
+    CASE
+        WHEN judged.state = 'open' AND waiver.problem IS NOT NULL THEN 'dikecualikan'
+        WHEN judged.state = 'open' AND item.consequence = 'warning' THEN 'catatan'
+        WHEN judged.state = 'open' THEN 'terbuka'
+        WHEN judged.state = 'fixed' THEN 'selesai'
+        ELSE 'diganti'
+    END AS keadaan,
+    CASE
+        WHEN judged.state = 'open' THEN waiver.at
+        WHEN judged.state = 'fixed' THEN closing.landed_at
+    END AS ditutup_pada,
+    CASE
+        WHEN judged.state = 'open' THEN waiver.who
+        WHEN judged.state = 'fixed' THEN closing.landed_by
+    END AS ditutup_oleh,
+    CASE WHEN judged.state = 'fixed' THEN closing.load_id END AS ditutup_muatan,
+    CASE WHEN judged.state = 'open' THEN waiver.reason END AS alasan
+FROM judged
+JOIN item ON item.reject_id = judged.reject_id
+JOIN ops.reject AS first_item ON first_item.reject_id = item.problem
+JOIN ops.load AS first_load ON first_load.load_id = first_item.load_id
+LEFT JOIN waiver ON waiver.problem = item.problem
+LEFT JOIN ops.load AS closing ON closing.load_id = judged.next_standing;
