@@ -207,7 +207,9 @@ class Scratch:
         self._source = source
         self.columns = ("sheet", "row_no", *columns)
         with raw, raw.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS pg_temp.accepted, pg_temp.refused, pg_temp.carried")
+            cursor.execute(
+                "DROP TABLE IF EXISTS pg_temp.accepted, pg_temp.refused, pg_temp.carried"
+            )
             cursor.execute(
                 sql.SQL("CREATE TEMP TABLE accepted AS SELECT {} FROM {} WHERE false").format(
                     _names(self.columns), sql.Identifier("staging", source)
@@ -377,7 +379,9 @@ _LIST_ITEMS = """
         FROM carried JOIN earlier USING (reject_id)
         GROUP BY carried.row_no, earlier.column_name, earlier.rule
     ), by_place AS (
-        SELECT sheet, coalesce(row_no, 0) AS row_no, column_name, rule, says, min(problem) AS problem
+        SELECT
+            sheet, coalesce(row_no, 0) AS row_no, column_name, rule, says,
+            min(problem) AS problem
         FROM earlier JOIN offered USING (load_id)
         WHERE row_no IS NULL OR NOT EXISTS (SELECT FROM carried)
         GROUP BY sheet, coalesce(row_no, 0), column_name, rule, says

@@ -156,7 +156,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def landed(server: Server, home: Path) -> Iterator[str]:
     """Make a database in which all samples, and the planted people, were landed and computed."""
-    settings = server.settings.model_copy(update={"home": home / "rumah", "inbox": home / "inbox"})
+    settings = server.settings.model_copy(
+        update={"home": home / "rumah", "inbox": home / "inbox", "outbox": home / "outbox"}
+    )
     with steps.copy_of(server, steps.year_template(server), "test_privacy") as name:
         warehouse = steps.open_at(server, name, None)
         for listed in sorted(SAMPLES.glob("*/expected.yaml")):
