@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,23 @@ def renew(warehouse: Warehouse, settings: Settings, landing: Landing) -> Path | 
     if landing.status == "unchanged":
         return None
     return export(warehouse, settings, landing.load_id)
+
+
+def renew_all(warehouse: Warehouse, settings: Settings, landings: Iterable[Landing]) -> list[str]:
+    """Write or remove the copies of many slices; return, in Indonesian, what could not be written.
+
+    The files have landed by then: a full disk must not undo what they are part of.
+    """
+    problems = []
+    for landing in landings:
+        try:
+            renew(warehouse, settings, landing)
+        except OSError as error:
+            problems.append(
+                f"{landing.request.file.name}: salinan bertanda tidak dapat ditulis "
+                f"({error.strerror}). Jalankan `iku quarantine export` bila sudah dibetulkan."
+            )
+    return problems
 
 
 def export(warehouse: Warehouse, settings: Settings, load_id: int) -> Path | None:

@@ -30,7 +30,7 @@ def items(
         " AND sumber = coalesce(:source, sumber)"
         " AND (:everything OR keadaan IN ('terbuka', 'catatan'))"
         " ORDER BY sumber, periode, bagian, muatan, akibat <> 'berkas ditolak', lembar,"
-        " baris NULLS FIRST, nomor",
+        " baris NULLS FIRST, butir",
         office=office,
         source=source,
         everything=everything,
@@ -42,7 +42,7 @@ def of_load(warehouse: Warehouse, load_id: int) -> list[Mapping[str, Any]]:
     return warehouse.rows(
         "SELECT * FROM mart.baris_ditolak WHERE muatan = :load"
         " AND keadaan IN ('terbuka', 'catatan')"
-        " ORDER BY akibat <> 'berkas ditolak', lembar, baris NULLS FIRST, nomor",
+        " ORDER BY akibat <> 'berkas ditolak', lembar, baris NULLS FIRST, butir",
         load=load_id,
     )
 
@@ -78,7 +78,7 @@ def item(warehouse: Warehouse, number: int) -> list[Mapping[str, Any]]:
     found = warehouse.rows(
         "SELECT * FROM mart.baris_ditolak WHERE masalah ="
         " (SELECT coalesce(origin, reject_id) FROM ops.reject WHERE reject_id = :number)"
-        " ORDER BY nomor <> :number, nomor",
+        " ORDER BY butir <> :number, butir",
         number=number,
     )
     if not found:
@@ -98,7 +98,7 @@ def waive(warehouse: Warehouse, numbers: Sequence[int], who: str, reason: str) -
         for number in found:
             state = rows(
                 connection,
-                "SELECT keadaan FROM mart.baris_ditolak WHERE nomor = :number",
+                "SELECT keadaan FROM mart.baris_ditolak WHERE butir = :number",
                 number=number,
             )[0]["keadaan"]
             if state not in (OPEN, NOTED):

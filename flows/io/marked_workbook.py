@@ -209,7 +209,7 @@ def _note(item: Item) -> str:
 
 
 def _number(item: Item) -> str:
-    return number(item["nomor"], is_shifted=item["aturan"] == SHIFTED)
+    return number(item["butir"], is_shifted=item["aturan"] == SHIFTED)
 
 
 def _safe(text: str) -> str:

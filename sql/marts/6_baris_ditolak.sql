@@ -19,7 +19,8 @@ WITH standing AS (
         standing.*,
         min(load_id) FILTER (WHERE is_standing) OVER later AS next_standing,
         last_value(load_id) OVER slice AS newest,
-        last_value(status) OVER slice AS newest_status
+        CASE WHEN last_value(status) OVER slice = 'refused' THEN last_value(load_id) OVER slice END
+            AS newest_refused
     FROM standing
     WINDOW
         slice AS (
@@ -41,18 +42,13 @@ WITH standing AS (
     ORDER BY item.problem ASC, waiver.waiver_id DESC
 ), judged AS (
     SELECT
-        attempt.*,
-        item.reject_id,
-        item.problem,
-        CASE
-            WHEN attempt.next_standing IS NOT NULL AND again.problem IS NULL THEN 'fixed'
-            WHEN attempt.next_standing IS NOT NULL THEN 'superseded'
-            WHEN attempt.is_standing AND again.problem IS NULL THEN 'open'
-            WHEN
-                attempt.load_id = attempt.newest AND attempt.status = 'refused'
-                THEN 'open'
-            ELSE 'superseded'
-        END AS state
+        item.*,
+        attempt.next_standing,
+        attempt.next_standing IS NOT NULL AND again.problem IS NULL AS is_fixed,
+        attempt.next_standing IS NULL AND (
+            (attempt.is_standing AND again.problem IS NULL)
+            OR (attempt.load_id = attempt.newest AND attempt.status = 'refused')
+        ) AS is_open
     FROM item
     JOIN attempt ON attempt.load_id = item.load_id
     LEFT JOIN problem AS again
@@ -60,24 +56,20 @@ WITH standing AS (
             again.problem = item.problem
             AND again.load_id = coalesce(
                 attempt.next_standing,
-                CASE
-                    WHEN
-                        attempt.newest > attempt.load_id AND attempt.newest_status = 'refused'
-                        THEN attempt.newest
-                END
+                nullif(attempt.newest_refused, attempt.load_id)
             )
 )
 
 SELECT
-    item.reject_id AS nomor,
-    judged.office AS kantor,
-    judged.source AS sumber,
-    judged.period AS periode,
-    judged.part AS bagian,
-    judged.load_id AS muatan,
-    judged.file_name AS berkas,
-    judged.status AS status_muatan,
-    judged.landed_at AS diterima_pada,
+    item.reject_id AS butir,
+    load.office AS kantor,
+    load.source AS sumber,
+    load.period AS periode,
+    load.part AS bagian,
+    load.load_id AS muatan,
+    load.file_name AS berkas,
+    load.status AS status_muatan,
+    load.landed_at AS diterima_pada,
     item.sheet AS lembar,
     item.row_no AS baris,
     item.heading AS kolom,
@@ -95,25 +87,21 @@ SELECT
     item.problem AS masalah,
     first_load.landed_at AS pertama_kali,
     CASE
-        WHEN judged.state = 'open' AND waiver.problem IS NOT NULL THEN 'dikecualikan'
-        WHEN judged.state = 'open' AND item.consequence = 'warning' THEN 'catatan'
-        WHEN judged.state = 'open' THEN 'terbuka'
-        WHEN judged.state = 'fixed' THEN 'selesai'
-        ELSE 'diganti'
+        WHEN item.is_fixed THEN 'selesai'
+        WHEN NOT item.is_open THEN 'diganti'
+        WHEN waiver.problem IS NOT NULL THEN 'dikecualikan'
+        WHEN item.consequence = 'warning' THEN 'catatan'
+        ELSE 'terbuka'
     END AS keadaan,
-    CASE
-        WHEN judged.state = 'open' THEN waiver.at
-        WHEN judged.state = 'fixed' THEN closing.landed_at
-    END AS ditutup_pada,
-    CASE
-        WHEN judged.state = 'open' THEN waiver.who
-        WHEN judged.state = 'fixed' THEN closing.landed_by
-    END AS ditutup_oleh,
-    CASE WHEN judged.state = 'fixed' THEN closing.load_id END AS ditutup_muatan,
-    CASE WHEN judged.state = 'open' THEN waiver.reason END AS alasan
-FROM judged
-JOIN item ON item.reject_id = judged.reject_id
+    CASE WHEN item.is_fixed THEN closing.landed_at WHEN item.is_open THEN waiver.at END
+        AS ditutup_pada,
+    CASE WHEN item.is_fixed THEN closing.landed_by WHEN item.is_open THEN waiver.who END
+        AS ditutup_oleh,
+    CASE WHEN item.is_fixed THEN closing.load_id END AS ditutup_muatan,
+    CASE WHEN item.is_open THEN waiver.reason END AS alasan
+FROM judged AS item
+JOIN ops.load AS load ON load.load_id = item.load_id
 JOIN ops.reject AS first_item ON first_item.reject_id = item.problem
 JOIN ops.load AS first_load ON first_load.load_id = first_item.load_id
 LEFT JOIN waiver ON waiver.problem = item.problem
-LEFT JOIN ops.load AS closing ON closing.load_id = judged.next_standing;
+LEFT JOIN ops.load AS closing ON closing.load_id = item.next_standing;

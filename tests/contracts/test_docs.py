@@ -29,6 +29,7 @@ FLOWS = [
     path for path in sorted((ROOT / "flows").glob("*.py")) if "table(" in path.read_text("utf-8")
 ]
 COMMANDS = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
+COMMANDS |= {group.name for group in cli.app.registered_groups}
 # Whoever looks after the machine runs these; the data officer does not.
 NOT_FOR_THE_OFFICER = {"backup", "init", "restore", "seed", "stop", "verify"}
 PERIODS = {

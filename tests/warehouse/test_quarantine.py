@@ -156,7 +156,7 @@ def test_a_waiver_holds_for_the_problem_and_lets_nothing_in(
 ):
     bad = ANSWER.replace("SV01", "SVXX")
     first = landed(land(warehouse, settings, *SURVEY, forms(bad)))
-    number = quarantine.items(warehouse, steps.OFFICE)[0]["nomor"]
+    number = quarantine.items(warehouse, steps.OFFICE)[0]["butir"]
     quarantine.waive(warehouse, [number], "Siti Contoh", "layanan sudah dihapus")
     assert states(warehouse, first) == {("layanan_tidak_dikenal", "dikecualikan"): 1}
     second = landed(land(warehouse, settings, *SURVEY, forms(bad, ANSWER)))
@@ -169,7 +169,7 @@ def test_a_waiver_holds_for_the_problem_and_lets_nothing_in(
 
 def test_only_what_is_open_is_waived_and_all_or_none(warehouse: Warehouse, settings: Settings):
     land(warehouse, settings, *Q1, services(r3="L99,Ya,Ya"))
-    numbers = [one["nomor"] for one in quarantine.items(warehouse, steps.OFFICE)]
+    numbers = [one["butir"] for one in quarantine.items(warehouse, steps.OFFICE)]
     with pytest.raises(quarantine.NoSuchItem, match="Tidak ada butir karantina nomor 999"):
         quarantine.waive(warehouse, [numbers[0], 999], "penguji", "uji")
     assert steps.count(warehouse, "ops.waiver") == 0
