@@ -32,6 +32,8 @@ from transforms.period import Period, parse_period
 HIDDEN = "(disembunyikan)"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?$")
 PERSONAL_DIGITS = 9  # the shortest phone number; a date has eight
+# For names of files and sheets, and for headings, in which other long numbers are common.
+PERSON = re.compile(r"@|(\d[ .]?){16}|(?<!\d)(\+?62|0)[ -]?8([ -]?\d){7}")
 SHOWN_ROWS = 5
 
 
@@ -172,7 +174,7 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
     slice_ = Slice(office.office, source.code, period.text, period.year, period.end, request.part)
     arrival = Arrival(
         request.door,
-        request.name,
+        _discreet_file(request.name),
         kept.sha256,
         kept.size_bytes,
         fingerprint(source),
@@ -353,6 +355,7 @@ def _read_table(
     tally: _Tally,
 ) -> None:
     scratch.carry(table.marks)
+    table.sheet = _discreet(table.sheet)
     columns = context.source.columns
     typed, unread = parse.parse_columns(table.text, columns, context.pseudonym)
     typed, unknown = conform.conform_columns(typed, columns, context.names)
@@ -522,6 +525,16 @@ def _tells_of_a_person(value: object) -> bool:
     return "@" in text or sum(sign.isdigit() for sign in text) >= PERSONAL_DIGITS
 
 
+def _discreet(name: str) -> str:
+    """Return a name or heading, unless it tells of a person."""
+    return HIDDEN if PERSON.search(name) else name
+
+
+def _discreet_file(name: str) -> str:
+    """Return the name of a file, unless it tells of a person; its ending stays."""
+    return _discreet(Path(name).stem) + Path(name).suffix
+
+
 def _said(value: object) -> str:
     """Return a refused value as an officer writes it."""
     return in_indonesian(value) if isinstance(value, Decimal) else str(value)
@@ -537,12 +550,12 @@ def _list(scratch: Scratch, tally: _Tally, refused: pd.DataFrame) -> None:
 
 def _refuse_file(scratch: Scratch, tally: _Tally, rule: str, facts: Mapping[str, str]) -> None:
     """Refuse the file as a whole by a rule of the catalogue."""
-    given = {name: facts.get(name, "") for name in PLACEHOLDERS}
+    given = {name: _discreet(facts.get(name, "")) for name in PLACEHOLDERS}
     row = {
         **dict.fromkeys(loads.REJECT_COLUMNS),
         "sheet": "",
         "column_name": "",
-        "heading": facts.get("kolom", ""),
+        "heading": given["kolom"],
         "rule": rule,
         "consequence": str(Consequence.FILE),
         "message": RULES[rule].message.format(**given),
