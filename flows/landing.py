@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +20,7 @@ from flows.io.references import Vocabulary
 from flows.io.secret_files import secret
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, lock_offices
-from schemas.rejection import PLACEHOLDERS, RULES, Consequence
+from schemas.rejection import OF_THE_HEADING, PLACEHOLDERS, RULES, Consequence
 from schemas.source import MAIN_PART, PART, Kind, Layout, Scope, Source
 from schemas.sources import sources
 from schemas.terms import ACTIVE_POSITION_STATUSES
@@ -120,6 +120,10 @@ class _Tally:
     def is_refused(self) -> bool:
         """Tell whether the file as a whole is refused."""
         return any(reason.consequence == Consequence.FILE for reason in self.reasons.values())
+
+    def count_nothing(self) -> None:
+        """Forget the counts: under a heading that does not fit no row can be called good."""
+        self.accepted = self.rejected = self.duplicate = self.out_of_scope = 0
 
     def counts(self) -> Counts:
         return Counts(self.accepted, self.rejected, self.duplicate, self.out_of_scope)
@@ -293,6 +297,8 @@ def _read(scratch: Scratch, context: _Context, file: Path, name: str) -> _Tally:
         gone = scratch.keep_last(context.source.last_of)
         tally.accepted -= gone
         tally.duplicate += gone
+    if any(rule in OF_THE_HEADING for rule, _ in tally.reasons):
+        tally.count_nothing()
     return tally
 
 
@@ -314,7 +320,7 @@ def _asked(source: Source, file: Path, name: str, first: readers.Table) -> froze
     once more: no form can be judged before it is known what was asked.
     """
     asked = _filled(source, first)
-    if len(asked) < len(source.questions) and source.is_streamed:
+    if len(asked) < len(source.questions) and source.is_streamed and not first.problems:
         for table in readers.read_tables(file, name, source):
             asked |= _filled(source, table)
     return asked
@@ -337,14 +343,23 @@ def _tables(source: Source, file: Path, name: str) -> Iterator[readers.Table]:
     if source.is_streamed:
         yield from pieces
         return
-    tables = list(pieces)
-    yield readers.Table(
-        tables[0].sheet,
-        tables[0].headings,
-        pd.concat([table.text for table in tables]),
-        [row for table in tables for row in table.ragged],
-        {row: mark for table in tables for row, mark in table.marks.items()},
+    tables: list[readers.Table] = []
+    refusal = None
+    try:
+        for table in pieces:
+            tables.append(table)
+    except readers.Unreadable as error:
+        if not tables:
+            raise
+        refusal = error
+    yield replace(
+        tables[0],
+        text=pd.concat([table.text for table in tables]),
+        ragged=[row for table in tables for row in table.ragged],
+        marks={row: mark for table in tables for row, mark in table.marks.items()},
     )
+    if refusal is not None:
+        raise refusal
 
 
 def _read_table(
@@ -371,6 +386,8 @@ def _read_table(
     )
     tally.rejected += len(table.ragged)
     found = _validated(context, typed, asked, failed)
+    if table.problems:  # what follows from the heading is told once, with the heading
+        found = found[~found["column"].isin(table.lacking | {""})]
     _sort(scratch, context, table, typed, found, ragged, tally)
 
 

@@ -14,11 +14,9 @@ from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.landing import MAIN_PART, Landing
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING
+from schemas.rejection import OF_THE_HEADING
 from schemas.source import Layout
 from schemas.sources import sources
-
-# Of these no row was read, but the file is a table under a heading.
-OF_THE_HEADING = frozenset({"kolom_hilang", "kolom_tak_dikenal", "kolom_ganda"})
 
 
 def renew(warehouse: Warehouse, settings: Settings, landing: Landing) -> Path | None:

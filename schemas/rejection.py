@@ -141,6 +141,9 @@ _OF_THE_FILE: Mapping[str, Rule] = {
     ),
 }
 
+OF_THE_HEADING: Final = frozenset({"kolom_hilang", "kolom_tak_dikenal", "kolom_ganda"})
+"""Rules that the heading breaks; the rows under it are looked through all the same."""
+
 _OF_A_CELL: Mapping[str, Rule] = {
     "wajib_diisi": Rule(
         "Kolom {kolom} kosong.",

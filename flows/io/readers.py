@@ -62,6 +62,8 @@ class Table:
             rows are left out; the index is the row number in the file.
         ragged: row numbers whose number of cells differs from the heading's.
         marks: of a copy that an officer sent back, the numbers of its items, by row.
+        problems: what is wrong with the heading; it is raised when all pieces have been given.
+        lacking: the columns that cannot be judged, as the heading lacks them or has them twice.
     """
 
     sheet: str
@@ -69,14 +71,28 @@ class Table:
     text: pd.DataFrame
     ragged: list[int] = field(default_factory=list)
     marks: dict[int, str] = field(default_factory=dict)
+    problems: tuple[tuple[str, dict[str, str]], ...] = ()
+    lacking: frozenset[str] = frozenset()
 
 
 def read_tables(file: Path, name: str, source: Source) -> Iterator[Table]:
     """Read a file that holds one table under one heading, in pieces where it is a csv.
 
+    Where only a few columns of the heading do not fit, the pieces are given all the same, so that
+    what is wrong with the rows is told together with it.
+
     Raises:
         Unreadable: it is neither xlsx nor csv, is empty, or its heading does not fit.
     """
+    problems: tuple[tuple[str, dict[str, str]], ...] = ()
+    for table in _pieces_of(file, name, source):
+        problems = table.problems
+        yield table
+    if problems:
+        raise Unreadable(*problems)
+
+
+def _pieces_of(file: Path, name: str, source: Source) -> Iterator[Table]:
     if _is_workbook(file, name):
         yield _from_grid(read_grid(file, name), source)
     else:
@@ -177,6 +193,8 @@ class Heading:
         printed: the headings as they are written, by column name.
         numbering: of the column "No", which is no column of the contract.
         marks: of the numbers that a copy of ours carries.
+        problems: what is wrong with the heading.
+        lacking: the columns that cannot be judged, as the heading lacks them or has them twice.
     """
 
     row: int
@@ -184,6 +202,8 @@ class Heading:
     printed: dict[str, str]
     numbering: int | None
     marks: int | None
+    problems: tuple[tuple[str, dict[str, str]], ...]
+    lacking: frozenset[str]
 
     @property
     def read(self) -> dict[str, int]:
@@ -214,6 +234,7 @@ def _checked_heading(
     ignored = {normalised_heading(heading) for heading in (*source.ignored_headings, *ours)}
     ignored |= {"", "NO"}
     position: dict[str, int] = {}
+    lacking = {column.name for column in source.columns if column.required}
     problems: list[tuple[str, dict[str, str]]] = []
     for index, cell in enumerate(row):
         heading = normalised_heading(cell)
@@ -223,19 +244,23 @@ def _checked_heading(
                 problems.append(("kolom_tak_dikenal", {"kolom": cell.strip()}))
         elif name in position:
             problems.append(("kolom_ganda", {"kolom": cell.strip()}))
+            lacking.add(name)
         else:
             position[name] = index
+            lacking.discard(name)
     problems += [
         ("kolom_hilang", {"kolom": column.headings[0]})
         for column in source.columns
         if column.required and column.name not in position
     ]
-    if problems:
+    if problems and len(lacking) >= len(position):  # then it is perhaps another source's
         raise Unreadable(*problems)
     printed = {name: " ".join(row[index].split()) for name, index in position.items()}
     places = {normalised_heading(cell): place for place, cell in reversed(list(enumerate(row)))}
     marks = places.get(normalised_heading(NUMBER_HEADING))
-    return Heading(row_number, position, printed, places.get("NO"), marks)
+    return Heading(
+        row_number, position, printed, places.get("NO"), marks, tuple(problems), frozenset(lacking)
+    )
 
 
 def _from_grid(grid: Grid, source: Source) -> Table:
@@ -401,7 +426,15 @@ def piece(
     for column in source.columns:
         if column.name not in stripped:
             stripped[column.name] = pd.array([""] * len(stripped), dtype="str")
-    return Table(sheet, heading.printed, stripped[[c.name for c in source.columns]], ragged, marks)
+    return Table(
+        sheet,
+        heading.printed,
+        stripped[[column.name for column in source.columns]],
+        ragged,
+        marks,
+        heading.problems,
+        heading.lacking,
+    )
 
 
 def _is_blank(text: pd.DataFrame) -> pd.Series[bool]:

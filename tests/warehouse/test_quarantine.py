@@ -340,6 +340,37 @@ def test_a_shifted_row_stays_refused_until_its_number_is_deleted(
     assert still_open(warehouse) == []
 
 
+def test_all_that_is_wrong_is_told_at_once_the_heading_first(
+    warehouse: Warehouse, settings: Settings
+):
+    text = (
+        "Nomor Usulan,Judul,Tanggal Usulan,Statusnya,Tanggal Putusan\n"
+        "US/1,Judul,kemarin,Entah,\n"
+        "US/2,,2024-01-05,Diusulkan,2024-13-45\n"
+    )
+    refused = land(warehouse, settings, "technical_regulation", "2024-Q1", text)
+    assert (refused.status, refused.counts.rows_in) == ("refused", 0)
+    found = quarantine.items(warehouse, steps.OFFICE)
+    assert [row["akibat"] for row in found] == ["berkas ditolak"] * 2 + ["baris ditolak"] * 3
+    assert sorted(row["aturan"] for row in found) == [
+        "bukan_tanggal", "bukan_tanggal", "kolom_hilang", "kolom_tak_dikenal", "wajib_diisi",
+    ]  # fmt: skip
+    assert {row["kolom"] for row in found} == {
+        "Status", "Statusnya", "Tanggal Usulan", "Judul", "Tanggal Putusan",
+    }  # fmt: skip
+    twice = ANSWER.replace(",,,,,", ",,,,,,satu,")
+    survey = SURVEY_HEAD[:-1] + ",ID Responden,Warna\n" + f"{twice}\n" * 2
+    outcome = land(warehouse, settings, *SURVEY, survey)
+    assert steps.rules(outcome) == ["kolom_tak_dikenal"]
+    assert outcome.counts.rows_in == outcome.counts.accepted == 0
+    # A file of another kind is told by its heading alone.
+    other = land(warehouse, settings, "technical_regulation", "2024-Q2", HEAD + GOOD[0])
+    assert steps.rules(other) == ["kepala_tidak_ditemukan"]
+    few = "Nomor Usulan,Judul,Warna,Rupa\n,,merah,bulat\n"
+    other = land(warehouse, settings, "technical_regulation", "2024-Q3", few)
+    assert set(steps.rules(other)) == {"kolom_hilang", "kolom_tak_dikenal"}
+
+
 def test_a_broken_heading_is_marked_and_what_cannot_be_marked_is_listed(
     warehouse: Warehouse, settings: Settings
 ):
