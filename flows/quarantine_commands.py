@@ -52,7 +52,7 @@ def list_items(
     elif not found:
         screens.out.print("Tidak ada yang ditolak.")
     else:
-        _print_items(found)
+        _print_items(found, with_state=everything)
 
 
 @app.command()
@@ -122,10 +122,11 @@ def waive(
         )
 
 
-def _print_items(found: Sequence[Mapping[str, Any]]) -> None:
+def _print_items(found: Sequence[Mapping[str, Any]], *, with_state: bool) -> None:
     screens.table(
         "Yang ditolak atau dicatat",
-        ("Butir", "Sumber", "Baris", "Kolom", "Nilai", "Akibat", "Pesan", "Petunjuk", "Keadaan"),
+        ("Butir", "Sumber", "Baris", "Kolom", "Nilai", "Akibat", "Pesan", "Petunjuk")
+        + ("Keadaan",) * with_state,
         [
             (
                 str(row["butir"]),
@@ -136,8 +137,8 @@ def _print_items(found: Sequence[Mapping[str, Any]]) -> None:
                 row["akibat"],
                 screens.escape(row["pesan"]),
                 screens.escape(row["petunjuk"]),
-                row["keadaan"],
             )
+            + (row["keadaan"],) * with_state
             for row in found
         ],
         right="0 2",

@@ -19,6 +19,9 @@ MODULES = sorted(
 )
 RAISING = {"Unreadable": 0, "_refuse_file": 2}
 """Calls that name a rule, and which of their arguments does."""
+NOT_YET = {"tahun_berbeda"}
+"""Rules whose text is agreed on before the code that raises them."""
+
 OF_A_ROW = {"kolom", "nilai", "aturan", "baris"}
 
 
@@ -76,7 +79,7 @@ def test_what_the_code_raises_is_in_the_catalogue():
 def test_every_rule_of_the_catalogue_is_named_by_the_code():
     named = {text for node in parsed() if (text := text_of(node))}
     named |= {text.split("(")[0] for text in named}
-    assert RULES.keys() - named == set()
+    assert RULES.keys() - named <= NOT_YET
 
 
 @pytest.mark.parametrize("code", RULES)

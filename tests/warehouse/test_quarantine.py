@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from flows import outbox, quarantine
-from flows.io import loads
+from flows.io import archive, loads
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.landing import Landing
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING
+from tests.conftest import Server
 from tests.samples.workbooks import Form
 from tests.warehouse import steps
 from tests.warehouse.steps import land, land_file, landed
 
 At = Callable[[str | None], Warehouse]
+YEAR = Path(__file__).parents[1] / "samples/tahun-2024/inbox"
 Q1 = ("digital_service", "2024-Q1")
 SURVEY = ("survey_answer", "2024-Q1")
 HEAD = "Layanan,Digital,Digital SIASN\n"
@@ -234,8 +237,8 @@ def test_a_marked_copy_comes_back_mended_and_closes_its_items(
     assert "“L99”" in str(shown[2][3])
     assert "daftar rujukan" in str(shown[2][3])
     book = openpyxl.load_workbook(copy)
-    assert book.worksheets[0]["A3"].fill.fgColor.rgb == "00FFC7CE"
-    assert book.worksheets[0]["A4"].fill.fgColor.rgb != "00FFC7CE"
+    assert book.worksheets[0]["A3"].fill.fgColor.rgb == RED
+    assert book.worksheets[0]["A4"].fill.fgColor.rgb != RED
     listed = cells(copy, LIST_SHEET)
     assert [row[3] for row in listed if re.fullmatch(r"K\d+", str(row[0]))] == [
         "berkas ditolak",
@@ -292,6 +295,7 @@ def test_numbers_of_another_slice_say_nothing(
     assert {row["origin"] for row in other} == {None}
 
 
+RED = "00FFC7CE"
 LIVE = ("=1+1", "+1", "-1", "@SUM(1)", "'=1+1", "''-1", "=HYPERLINK(1)")
 
 
@@ -378,7 +382,7 @@ def test_a_broken_heading_is_marked_and_what_cannot_be_marked_is_listed(
     refused = land(warehouse, settings, *Q1, text)
     copy = export(warehouse, settings, refused)
     sheet = openpyxl.load_workbook(copy).worksheets[0]
-    assert sheet["D1"].fill.fgColor.rgb == "00FFC7CE"
+    assert sheet["D1"].fill.fgColor.rgb == RED
     file = steps.place(settings, *Q1, ending="xlsx")
     file.write_bytes(b"bukan buku kerja")
     refused = land_file(warehouse, settings, file, *Q1)
@@ -388,11 +392,44 @@ def test_a_broken_heading_is_marked_and_what_cannot_be_marked_is_listed(
     assert any("bukan berkas Excel" in str(row[4]) for row in cells(listed))
 
 
+def test_the_round_trip_of_the_readme(server: Server, database: str, at: At, settings: Settings):
+    steps.backdate_references(server, database)
+    warehouse = at("2024-04-10T09:00:00+07:00")
+    file = steps.place(settings, "agency_ip_asn", "2024-Q1", ending="xlsx")
+    sample = YEAR / steps.OFFICE / "agency_ip_asn/2024-Q1.xlsx"
+    file.write_bytes(sample.read_bytes())
+    (first,) = steps.take_inbox(warehouse, settings)
+    assert outbox.renew_all(warehouse, settings, [first]) == []
+    assert file.read_bytes() == sample.read_bytes()
+    steps.compute(warehouse, 2024, 1)
+    assert steps.shown(warehouse, "IKU.2", 2024, 1)["realisasi"] is None
+
+    copy = settings.outbox / file.relative_to(settings.inbox)
+    put = {(2, 1): "Kota Pematangsiantar", (10, 2): "Proses", (18, 3): 79.2, (26, 4): "29/02/2024"}
+    wrong = {
+        (row, column)
+        for row, cells_ in enumerate(openpyxl.load_workbook(copy).worksheets[0].iter_rows(), 1)
+        for column, cell in enumerate(cells_, 1)
+        if cell.fill.fgColor.rgb == RED
+    }
+    assert wrong == put.keys()
+    mend(copy, put, file)
+    (second,) = steps.take_inbox(warehouse, settings)
+    assert outbox.renew_all(warehouse, settings, [second]) == []
+    assert (landed(second).counts.accepted, copy.exists(), still_open(warehouse)) == (34, False, [])
+    assert {state for _, state in states(warehouse, first)} == {"selesai"}
+    steps.compute(warehouse, 2024, 1)
+    assert steps.shown(warehouse, "IKU.2", 2024, 1)["realisasi"] == Decimal("5.88")
+    history = warehouse.rows("SELECT status, sha256 FROM ops.load ORDER BY load_id")
+    assert [row["status"] for row in history] == ["refused", "landed"]
+    assert all(archive.path_of(settings.home, row["sha256"]).is_file() for row in history)
+
+
 # --- the marts --------------------------------------------------------------------------------
 
 
 def test_open_items_are_counted_by_source_rule_and_age(
-    at: At, server, database: str, settings: Settings
+    at: At, server: Server, database: str, settings: Settings
 ):
     steps.backdate_references(server, database)
     early = at("2024-04-02T09:00:00+07:00")
