@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from flows import quarantine
+from flows import failures, quarantine
 from flows.io import archive, marked_workbook
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
@@ -29,16 +29,16 @@ def renew(warehouse: Warehouse, settings: Settings, landing: Landing) -> Path | 
 def renew_all(warehouse: Warehouse, settings: Settings, landings: Iterable[Landing]) -> list[str]:
     """Write or remove the copies of many slices; return, in Indonesian, what could not be written.
 
-    The files have landed by then: a full disk must not undo what they are part of.
+    The files have landed by then: neither a full disk nor an odd workbook may undo that.
     """
     problems = []
     for landing in landings:
         try:
             renew(warehouse, settings, landing)
-        except OSError as error:
+        except Exception as error:
             problems.append(
-                f"{landing.request.file.name}: salinan bertanda tidak dapat ditulis "
-                f"({error.strerror}). Jalankan `iku quarantine export` bila sudah dibetulkan."
+                f"{landing.request.file.name}: salinan bertanda tidak dapat ditulis. "
+                f"{failures.told(error)} Sesudah dibetulkan, jalankan `iku quarantine export`."
             )
     return problems
 

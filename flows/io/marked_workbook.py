@@ -22,7 +22,7 @@ from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, number, qu
 from schemas.source import Source
 
 MARKED_ROWS = 20_000  # openpyxl keeps a whole workbook in memory
-EXPANDED_BYTES = 64 << 20
+EXPANDED_BYTES = 32 << 20
 LISTED_ITEMS = 10_000
 SHIFTED = "jumlah_sel_berbeda"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.io.prefect_database import NAME as PREFECT
+from flows.io.application_database import PREFECT
 from flows.io.warehouse import use_database
 from tests.conftest import TEMPLATE, Server
 from tests.flows.test_privacy import (

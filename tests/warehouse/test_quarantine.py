@@ -392,6 +392,16 @@ def test_a_broken_heading_is_marked_and_what_cannot_be_marked_is_listed(
     assert any("bukan berkas Excel" in str(row[4]) for row in cells(listed))
 
 
+def test_a_copy_that_cannot_be_written_is_told_and_undoes_nothing(
+    warehouse: Warehouse, settings: Settings
+):
+    settings.outbox.write_text("bukan folder")
+    refused = land(warehouse, settings, *Q1, services(r3="L99,Ya,Ya"))
+    (problem,) = outbox.renew_all(warehouse, settings, [refused])
+    assert problem.startswith("2024-Q1.csv: salinan bertanda tidak dapat ditulis.")
+    assert still_open(warehouse) == ["ambang_terlampaui", "layanan_tidak_dikenal"]
+
+
 def test_the_round_trip_of_the_readme(server: Server, database: str, at: At, settings: Settings):
     steps.backdate_references(server, database)
     warehouse = at("2024-04-10T09:00:00+07:00")
