@@ -12,10 +12,10 @@ from flows import failures, quarantine
 from flows.io import archive, marked_workbook
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from flows.landing import MAIN_PART, Landing
+from flows.landing import Landing
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING
 from schemas.rejection import OF_THE_HEADING
-from schemas.source import Layout
+from schemas.source import MAIN_PART, Layout
 from schemas.sources import sources
 
 

@@ -108,7 +108,9 @@ def save(book: Workbook, target: Path) -> None:
 
 
 def _opened(original: Path, name: str) -> Workbook | None:
-    """Return the workbook that was sent, or a csv as one; None when it is too large."""
+    """Return the workbook that was sent, or a csv as one; None when it is another or too large."""
+    if not name.lower().endswith((".csv", ".xlsx")):
+        return None
     if name.lower().endswith(".csv"):
         if original.stat().st_size > EXPANDED_BYTES:
             return None

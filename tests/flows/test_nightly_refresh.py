@@ -78,9 +78,7 @@ def fill(given: Settings) -> None:
 def office(server: Server, home: Path) -> Iterator[tuple[Warehouse, Settings]]:
     """Give a fresh warehouse, which the home names as the one in use, and a filled inbox."""
     given = server.settings.model_copy(
-        update={
-            "home": home, **{name: home / name for name in ("inbox", "outbox", "config")}
-        }
+        update={"home": home, **{name: home / name for name in ("inbox", "outbox", "config")}}
     )
     fill(given)
     with steps.copy_of(server, TEMPLATE) as database:
