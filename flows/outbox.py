@@ -78,7 +78,8 @@ def _marked(
     """Return the marked file; None for one that cannot be or must not be mended by hand."""
     source = sources()[load["source"]]
     was_read = load["rows_in"] > 0 or any(item["aturan"] in OF_THE_HEADING for item in found)
-    if source.layout is not Layout.TABLE or not was_read:
+    is_large = load["rows_in"] > marked_workbook.MARKED_ROWS
+    if source.layout is not Layout.TABLE or not was_read or is_large:
         return None
     original = archive.path_of(settings.home, load["sha256"])
     return marked_workbook.mark(original, load["file_name"], source, found)

@@ -8,6 +8,7 @@ from typing import Any
 from flows.io.warehouse import Warehouse, instant, lock_offices, rows
 
 OPEN, NOTED = "terbuka", "catatan"
+MOST_ITEMS = 50_000  # of one load
 
 
 class NoSuchItem(ValueError):
@@ -38,12 +39,17 @@ def items(
 
 
 def of_load(warehouse: Warehouse, load_id: int) -> list[Mapping[str, Any]]:
-    """Return what is open or noted of one load."""
+    """Return what is open or noted of one load, so far as a workbook can tell it.
+
+    Each says in `semuanya` how many there are.
+    """
     return warehouse.rows(
-        "SELECT * FROM mart.baris_ditolak WHERE muatan = :load"
+        "SELECT *, count(*) OVER () AS semuanya FROM mart.baris_ditolak WHERE muatan = :load"
         " AND keadaan IN ('terbuka', 'catatan')"
-        " ORDER BY akibat <> 'berkas ditolak', lembar, baris NULLS FIRST, butir",
+        " ORDER BY akibat <> 'berkas ditolak', keadaan <> 'terbuka', lembar, baris NULLS FIRST,"
+        " butir LIMIT :most",
         load=load_id,
+        most=MOST_ITEMS,
     )
 
 

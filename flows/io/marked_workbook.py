@@ -52,7 +52,7 @@ def mark(original: Path, name: str, source: Source, items: Sequence[Item]) -> Wo
         original: the bytes as the archive keeps them.
         name: how the file was called.
         source: the card, for the headings.
-        items: rows of `mart.baris_ditolak` of one load.
+        items: what `quarantine.of_load` tells of a load.
     """
     book = _opened(original, name)
     if book is None:
@@ -79,17 +79,18 @@ def add_list(book: Workbook, items: Sequence[Item], words: Sequence[str]) -> Non
     sheet.cell(1, 1).font = Font(bold=True)
     sheet.append([])
     sheet.append([heading for heading, _ in LIST_HEADINGS])
+    first = len(words) + 2  # asking the sheet for its last row takes longer with every row
     for place, (_, width) in enumerate(LIST_HEADINGS, 1):
-        cell = sheet.cell(sheet.max_row, place)
+        cell = sheet.cell(first, place)
         cell.font, cell.fill = Font(bold=True), OURS
         sheet.column_dimensions[cell.column_letter].width = width
-    for item in items[:LISTED_ITEMS]:
+    for row, item in enumerate(items[:LISTED_ITEMS], first + 1):
         told = (item["kolom"], item["akibat"], item["pesan"], item["petunjuk"])
-        sheet.append([_number(item), item["baris"], *map(_safe, told)])
-        for cell in sheet[sheet.max_row]:
-            cell.alignment = WRAPPED
-    if len(items) > LISTED_ITEMS:
-        sheet.append([f"... dan {len(items) - LISTED_ITEMS} lagi."])
+        for place, value in enumerate((_number(item), item["baris"], *map(_safe, told)), 1):
+            sheet.cell(row, place, value).alignment = WRAPPED
+    untold = items[0]["semuanya"] - LISTED_ITEMS
+    if untold > 0:
+        sheet.append([f"... dan {untold} lagi."])
 
 
 def save(book: Workbook, target: Path) -> None:
@@ -114,10 +115,13 @@ def _opened(original: Path, name: str) -> Workbook | None:
     if name.lower().endswith(".csv"):
         if original.stat().st_size > EXPANDED_BYTES:
             return None
+        rows = readers.read_grid(original, name).rows
+        if len(rows) > MARKED_ROWS:
+            return None
         book = Workbook()
         sheet = book.worksheets[0]
         sheet.title = "Data"
-        for place, row in enumerate(readers.read_grid(original, name).rows, 1):
+        for place, row in enumerate(rows, 1):
             for column, text in enumerate(row, 1):
                 if text:
                     cell = sheet.cell(place, column, ILLEGAL_CHARACTERS_RE.sub("", text))

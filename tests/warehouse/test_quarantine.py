@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from flows import outbox, quarantine
-from flows.io import archive, loads
+from flows.io import archive, loads, marked_workbook
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.landing import Landing
@@ -390,6 +390,14 @@ def test_a_broken_heading_is_marked_and_what_cannot_be_marked_is_listed(
     assert (listed.name, copy.exists()) == ("2024-Q1.daftar.xlsx", False)
     assert openpyxl.load_workbook(listed).sheetnames == [LIST_SHEET]
     assert any("bukan berkas Excel" in str(row[4]) for row in cells(listed))
+
+
+def test_a_file_too_large_for_a_workbook_is_listed_so_far(warehouse: Warehouse, settings: Settings):
+    count = marked_workbook.MARKED_ROWS + 1
+    text = SURVEY_HEAD + f"{ANSWER.replace('SV01', 'SVXX')}\n" * count
+    listed = export(warehouse, settings, land(warehouse, settings, *SURVEY, text))
+    assert listed.name == "2024-Q1.daftar.xlsx"
+    assert cells(listed)[-1][0] == f"... dan {count + 1 - marked_workbook.LISTED_ITEMS} lagi."
 
 
 def test_a_copy_that_cannot_be_written_is_told_and_undoes_nothing(
