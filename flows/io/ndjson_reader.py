@@ -49,6 +49,8 @@ def read_tables(file: Path, source: Source) -> Iterator[Table]:
         if heading is None:
             keys = tuple(key for key, _ in pairs)
             heading = readers.find_heading([keys], source)
+            if heading.problems:  # nobody mends the keys of a service row by row
+                raise Unreadable(*heading.problems)
         rows.append(_cells(pairs, keys, number))
         numbers.append(number)
         if len(rows) == CHUNK_ROWS:
