@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from flows import backup_commands, failures, metabase_commands, screens, usage
+from flows import backup_commands, failures, metabase_commands, quarantine_commands, screens, usage
 from flows.command_line import AsJson, InOffice, Refused, banner, chosen_office, opened, who
 from flows.io import embedded_postgres, prefect_server, references
 from flows.io import warehouse as warehouses
@@ -35,6 +35,7 @@ app = typer.Typer(
 app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)
 app.add_typer(metabase_commands.app, name="metabase")
+app.add_typer(quarantine_commands.app, name="quarantine")
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Yang tampil pada tanggal atau saat ini.")
@@ -170,7 +171,7 @@ def land(
     as_json: AsJson = False,
 ) -> None:
     """Muat satu berkas, atau katakan mengapa ditolak atau ditahan (kode keluar 2)."""
-    from flows import landing
+    from flows import landing, outbox
 
     if confirm != bool(reason.strip()):
         raise Refused('Tulis --confirm bersama alasannya: --confirm --reason "...".')
@@ -190,10 +191,13 @@ def land(
     )
     with watched():
         landed = landing.land(warehouse, given, request)
+    copy = outbox.renew(warehouse, given, landed)
     if as_json:
-        screens.as_json(_landing_json(landed))
+        screens.as_json(_landing_json(landed) | {"outbox": str(copy) if copy else None})
     else:
         _print_landing(landed)
+        if copy:
+            screens.out.print(f"Salinan bertanda: {screens.escape(str(copy))}", soft_wrap=True)
     raise typer.Exit(BAD_INPUT if landed.status in ("refused", "held") else FINE)
 
 
@@ -261,56 +265,11 @@ def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
     else:
         for item in refreshed:
             _print_refreshed(item)
+            if any(
+                landed.counts.rejected or landed.status == "refused" for landed in item.landings
+            ):
+                screens.out.print(f"  Salinan bertanda ada di {given.outbox / item.office}.")
     raise typer.Exit(FAILED if any(item.failure for item in refreshed) else FINE)
-
-
-@app.command()
-def quarantine(
-    office: InOffice = None,
-    source: Annotated[str | None, typer.Option(help="Hanya sumber ini.")] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Juga dari percobaan yang sudah diganti.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Tampilkan apa yang ditolak, di sel mana, mengapa, dan apa yang perlu dilakukan."""
-    warehouse = opened(settings())
-    banner(warehouse, as_json)
-    found = warehouse.rows(
-        "SELECT * FROM mart.baris_ditolak AS item"
-        " WHERE kantor = :office AND sumber = coalesce(:source, sumber)"
-        " AND (:everything OR muatan = (SELECT max(load_id) FROM ops.load AS load"
-        "   WHERE load.office = item.kantor AND load.source = item.sumber"
-        "   AND load.period = item.periode AND load.part = item.bagian))"
-        " ORDER BY sumber, periode, bagian, muatan, lembar, baris NULLS FIRST, kolom",
-        office=chosen_office(warehouse, office).office,
-        source=source,
-        everything=everything,
-    )
-    if as_json:
-        screens.as_json(found)
-        return
-    if not found:
-        screens.out.print("Tidak ada yang ditolak.")
-        return
-    screens.table(
-        "Yang ditolak atau dicatat",
-        ("Muatan", "Sumber", "Baris", "Kolom", "Nilai", "Akibat", "Pesan", "Petunjuk"),
-        [
-            (
-                str(row["muatan"]),
-                f"{row['sumber']} {row['periode']}",
-                "" if row["baris"] is None else str(row["baris"]),
-                row["kolom"],
-                screens.escape(row["nilai"] or ""),
-                row["akibat"],
-                screens.escape(row["pesan"]),
-                screens.escape(row["petunjuk"]),
-            )
-            for row in found
-        ],
-        right="0 2",
-    )
 
 
 # --- figures out ------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from flows.io.references import Vocabulary
 from flows.io.secret_files import secret
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, lock_offices
-from schemas.rejection import PLACEHOLDERS, RULES, Consequence
+from schemas.rejection import OF_THE_HEADING, PLACEHOLDERS, RULES, Consequence
 from schemas.source import MAIN_PART, PART, Kind, Layout, Scope, Source
 from schemas.sources import sources
 from schemas.terms import ACTIVE_POSITION_STATUSES
@@ -34,6 +34,8 @@ HIDDEN = "(disembunyikan)"
 CONFIRMED = "susut_dipastikan"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?$")
 PERSONAL_DIGITS = 9  # the shortest phone number; a date has eight
+# For names of files and sheets, and for headings, in which other long numbers are common.
+PERSON = re.compile(r"@|(\d[ .]?){16}|(?<!\d)(\+?62|0)[ -]?8([ -]?\d){7}")
 SHOWN_ROWS = 5
 HELD = frozenset({"susut_banyak", "periode_akan_kosong"})
 WHOLE_LISTS = (Kind.REGISTER, Kind.SNAPSHOT)  # each file is a whole list, so it is like the last
@@ -138,6 +140,10 @@ class _Tally:
         }
         return bool(of_the_file) and of_the_file <= HELD
 
+    def count_nothing(self) -> None:
+        """Forget the counts: under a heading that does not fit no row can be called good."""
+        self.accepted = self.rejected = self.duplicate = self.out_of_scope = 0
+
     def counts(self) -> Counts:
         return Counts(self.accepted, self.rejected, self.duplicate, self.out_of_scope)
 
@@ -192,7 +198,7 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
     slice_ = Slice(office.office, source.code, period.text, period.year, period.end, request.part)
     arrival = Arrival(
         request.door,
-        request.name,
+        _discreet_file(request.name),
         kept.sha256,
         kept.size_bytes,
         _meaning(source, request.given),
@@ -362,6 +368,8 @@ def _read(scratch: Scratch, context: _Context, file: Path, name: str) -> _Tally:
         gone = scratch.keep_last(context.source.last_of)
         tally.accepted -= gone
         tally.duplicate += gone
+    if any(rule in OF_THE_HEADING for rule, _ in tally.reasons):
+        tally.count_nothing()
     return tally
 
 
@@ -399,7 +407,7 @@ def _asked(context: _Context, file: Path, name: str, first: readers.Table) -> fr
     """
     source = context.source
     asked = _filled(source, first)
-    if len(asked) < len(source.questions) and source.is_streamed:
+    if len(asked) < len(source.questions) and source.is_streamed and not first.problems:
         for table in _tables(context, file, name):
             asked |= _filled(source, table)
     return asked
@@ -422,13 +430,24 @@ def _tables(context: _Context, file: Path, name: str) -> Iterator[readers.Table]
     if context.source.is_streamed:
         yield from pieces
         return
-    tables = list(pieces)
+    tables: list[readers.Table] = []
+    refusal = None
+    try:
+        for table in pieces:
+            tables.append(table)
+    except readers.Unreadable as error:
+        if not tables:
+            raise
+        refusal = error
     yield replace(
         tables[0],
         text=pd.concat([table.text for table in tables]),
         ragged=[row for table in tables for row in table.ragged],
         years=set().union(*(table.years for table in tables)),
+        marks={row: mark for table in tables for row, mark in table.marks.items()},
     )
+    if refusal is not None:
+        raise refusal
 
 
 def _read_table(
@@ -438,6 +457,8 @@ def _read_table(
     asked: frozenset[str],
     tally: _Tally,
 ) -> None:
+    scratch.carry(table.marks)
+    table.sheet = _discreet(table.sheet)
     columns = context.source.columns
     typed, unread = parse.parse_columns(table.text, columns, context.pseudonym)
     typed, unknown = conform.conform_columns(typed, columns, context.names)
@@ -453,6 +474,8 @@ def _read_table(
     )
     tally.rejected += len(table.ragged)
     found = _validated(context, typed, asked, failed)
+    if table.problems:  # what follows from the heading is told once, with the heading
+        found = found[~found["column"].isin(table.lacking | {""})]
     _sort(scratch, context, table, typed, found, ragged, tally)
 
 
@@ -608,6 +631,16 @@ def _tells_of_a_person(value: object) -> bool:
     return "@" in text or sum(sign.isdigit() for sign in text) >= PERSONAL_DIGITS
 
 
+def _discreet(name: str) -> str:
+    """Return a name or heading, unless it tells of a person."""
+    return HIDDEN if PERSON.search(name) else name
+
+
+def _discreet_file(name: str) -> str:
+    """Return the name of a file, unless it tells of a person; its ending stays."""
+    return _discreet(Path(name).stem) + Path(name).suffix
+
+
 def _said(value: object) -> str:
     """Return a refused value as an officer writes it."""
     return in_indonesian(value) if isinstance(value, Decimal) else str(value)
@@ -629,12 +662,12 @@ def _refuse_file(
     consequence: Consequence = Consequence.FILE,
 ) -> None:
     """Refuse the file as a whole by a rule of the catalogue, or only note it of the file."""
-    given = {name: facts.get(name, "") for name in PLACEHOLDERS}
+    given = {name: _discreet(facts.get(name, "")) for name in PLACEHOLDERS}
     row = {
         **dict.fromkeys(loads.REJECT_COLUMNS),
         "sheet": "",
         "column_name": "",
-        "heading": facts.get("kolom", ""),
+        "heading": given["kolom"],
         "rule": rule,
         "consequence": str(consequence),
         "message": RULES[rule].message.format(**given),

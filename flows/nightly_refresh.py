@@ -12,7 +12,7 @@ from prefect.futures import PrefectFuture
 from prefect.states import Failed as FailedState
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import failures, fetching, inbox, progress, tasks
+from flows import failures, fetching, inbox, outbox, progress, tasks
 from flows.checks import Finding
 from flows.computing import Quarter, Recorded, Run
 from flows.io import loads, migrate
@@ -158,6 +158,7 @@ def _land(
         if landed is not None:
             done.landings.append(landed)
         progress.tell("memuat berkas", number, len(landing))
+    done.problems += outbox.renew_all(warehouse, given, done.landings)
     unchanged = [landed.load_id for landed in done.landings if landed.status == "unchanged"]
     done.still_refused = loads.refused_of(warehouse, unchanged)
     return landing

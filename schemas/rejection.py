@@ -252,15 +252,18 @@ _OF_THE_FILE: Mapping[str, Rule] = {
         "Satu periode berisi satu berkas utama saja, atau beberapa bagian bernama; tidak keduanya.",
         "Beri nama bagian pada semua berkas periode ini, atau tarik dahulu berkas yang lain.",
     ),
-    "periode_salah_bentuk": _file(
-        "Periode “{nilai}” salah bentuk; sumber ini memakai {aturan}.",
-        "Ganti nama berkas atau periodenya sesuai bentuk itu.",
-    ),
-    "dua_berkas_satu_periode": _file(
-        "Ada dua berkas untuk satu periode: {nilai}. Keduanya belum dibaca.",
-        "Sisakan satu berkas yang benar, .xlsx atau .csv, lalu hapus yang lain dari folder masuk.",
-    ),
 }
+
+OF_THE_HEADING: Final = frozenset(
+    {
+        "kolom_hilang",
+        "kolom_tak_dikenal",
+        "kolom_ganda",
+        "kolom_sudah_ada",
+        "nilai_belum_diberikan",
+    }
+)
+"""Rules that the heading breaks; the rows under it are looked through all the same."""
 
 _OF_A_CELL: Mapping[str, Rule] = {
     "wajib_diisi": Rule(

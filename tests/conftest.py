@@ -40,6 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     settings = Settings(
         home=home,
         inbox=home / "inbox",
+        outbox=home / "outbox",
         config=home / "config",
         settle_seconds=0,
         database_url=None,
@@ -92,9 +93,5 @@ def warehouse(at: Callable[[str | None], Warehouse]) -> Warehouse:
 def settings(server: Server, tmp_path: Path) -> Settings:
     """Return settings with an inbox and an archive of the test's own."""
     return server.settings.model_copy(
-        update={
-            "home": tmp_path / "home",
-            "inbox": tmp_path / "inbox",
-            "config": tmp_path / "config",
-        }
+        update={name: tmp_path / name for name in ("home", "inbox", "outbox", "config")}
     )

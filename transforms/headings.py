@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from schemas.marking import NOTE_HEADING, NUMBER_HEADING
 from schemas.source import Column, OtherLayout, Source
 from transforms.parse import tidy
 
+OURS = (NOTE_HEADING, NUMBER_HEADING)  # a copy of ours that came back has them
 _QUESTION = re.compile(r"\?$|^(?:[A-Z]?\d{1,2}[. :)-]+)?(?:BAGAIMANA|APAKAH|SEBERAPA|MENURUT)\b")
 
 
@@ -36,7 +38,7 @@ class Headings:
             for column in source.columns
             for heading in column.headings
         }
-        self._ignored = {"", "NO", *_normalised(source.ignored_headings)}
+        self._ignored = {"", "NO", *_normalised((*source.ignored_headings, *OURS))}
         self._told: set[str] = set()
         if layout is not None:
             self._ignored.update(_normalised((*layout.ignored, *layout.told)))

@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 
 from flows.io import references
 from flows.io.warehouse import Warehouse, instant, lock_offices, rows
+from schemas.marking import numbers
 from schemas.source import MAIN_PART
 
 BY_HAND = "hand"
@@ -233,7 +234,9 @@ class Scratch:
         self._source = source
         self.columns = ("sheet", "row_no", *columns)
         with raw, raw.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS pg_temp.accepted, pg_temp.refused")
+            cursor.execute(
+                "DROP TABLE IF EXISTS pg_temp.accepted, pg_temp.refused, pg_temp.carried"
+            )
             cursor.execute(
                 sql.SQL("CREATE TEMP TABLE accepted AS SELECT {} FROM {} WHERE false").format(
                     _names(self.columns), sql.Identifier("staging", source)
@@ -244,6 +247,7 @@ class Scratch:
                     "CREATE TEMP TABLE refused AS SELECT {} FROM ops.reject WHERE false"
                 ).format(_names(REJECT_COLUMNS))
             )
+            cursor.execute("CREATE TEMP TABLE carried (row_no bigint, reject_id bigint)")
 
     @property
     def connection(self) -> Connection:
@@ -273,6 +277,13 @@ class Scratch:
         """COPY refusals into the scratch table."""
         self.settle()
         self._copy("refused", REJECT_COLUMNS, _csv(refused[list(REJECT_COLUMNS)]))
+
+    def carry(self, marks: Mapping[int, str]) -> None:
+        """Note the numbers of items that the rows of a returned copy carry."""
+        carried = [(row, item) for row, text in marks.items() for item in numbers(text)]
+        if carried:
+            self.settle()
+            self._copy("carried", ("row_no", "reject_id"), _csv(pd.DataFrame(carried)))
 
     def keep_last(self, columns: Sequence[str]) -> int:
         """Of rows alike in `columns` (the first given) keep the last; return how many went."""
@@ -356,10 +367,11 @@ def land(
     load_id: int = found[0]["load_id"]
     cursor = connection.connection.cursor()
     cursor.execute(
-        sql.SQL("INSERT INTO ops.reject (load_id, {0}) SELECT %s, {0} FROM refused").format(
-            _names(REJECT_COLUMNS)
+        sql.SQL(_LIST_ITEMS).format(
+            _names(REJECT_COLUMNS),
+            sql.SQL(", ").join(sql.Identifier("item", name) for name in REJECT_COLUMNS),
         ),
-        (load_id,),
+        {"load": load_id, **asdict(slice_)},
     )
     if not refused:
         cursor.execute(
@@ -370,6 +382,47 @@ def land(
         )
         _add_event(connection, load_id, "in_force", at, arrival.who, because)
     return load_id
+
+
+# An item is the same problem again when its row carries the number of an item of the slice with
+# the same rule in the same column; in a file without numbers, and for what concerns the whole file,
+# when the attempt before, or the load in force, told of the same in the same place.
+_LIST_ITEMS = """
+    WITH attempt AS (
+        SELECT load_id FROM ops.load
+        WHERE office = %(office)s AND source = %(source)s AND period = %(period)s
+            AND part = %(part)s AND load_id < %(load)s
+    ), offered AS (
+        SELECT max(load_id) AS load_id FROM attempt
+        UNION
+        SELECT load_id FROM ops.in_force(%(office)s, ops.instant())
+        WHERE source = %(source)s AND period = %(period)s AND part = %(part)s
+    ), earlier AS (
+        SELECT
+            item.*, coalesce(item.origin, item.reject_id) AS problem,
+            CASE WHEN item.row_no IS NULL THEN item.heading ELSE item.message END AS says
+        FROM attempt JOIN ops.reject AS item USING (load_id)
+    ), by_number AS (
+        SELECT carried.row_no, earlier.column_name, earlier.rule, min(problem) AS problem
+        FROM carried JOIN earlier USING (reject_id)
+        GROUP BY carried.row_no, earlier.column_name, earlier.rule
+    ), by_place AS (
+        SELECT
+            sheet, coalesce(row_no, 0) AS row_no, column_name, rule, says,
+            min(problem) AS problem
+        FROM earlier JOIN offered USING (load_id)
+        WHERE row_no IS NULL OR NOT EXISTS (SELECT FROM carried)
+        GROUP BY sheet, coalesce(row_no, 0), column_name, rule, says
+    )
+    INSERT INTO ops.reject (load_id, {0}, origin)
+    SELECT %(load)s, {1}, coalesce(by_number.problem, by_place.problem)
+    FROM refused AS item
+    LEFT JOIN by_number USING (row_no, column_name, rule)
+    LEFT JOIN by_place
+        ON by_place.sheet = item.sheet AND by_place.row_no = coalesce(item.row_no, 0)
+        AND by_place.column_name = item.column_name AND by_place.rule = item.rule
+        AND by_place.says = CASE WHEN item.row_no IS NULL THEN item.heading ELSE item.message END
+"""
 
 
 def _add_event(

@@ -54,6 +54,8 @@ def read_tables(
         if heading is None:
             keys = tuple(key for key, _ in pairs)
             heading = readers.find_heading([keys], source, given)
+            if heading.problems:  # nobody mends the keys of a service row by row
+                raise Unreadable(*heading.problems)
         rows.append(_cells(pairs, keys, number))
         numbers.append(number)
         if len(rows) == CHUNK_ROWS:

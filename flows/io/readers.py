@@ -18,6 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from flows.io import workbook_parts
 from flows.io.file_guards import Shape, Unreadable, csv_encoding, shape
+from schemas.marking import LIST_SHEET, NUMBER_HEADING, restored, says_shifted
 from schemas.source import Source
 from transforms import totals
 from transforms.headings import Headings, layouts, normalised_heading
@@ -27,7 +28,7 @@ from transforms.totals import Totals
 CHUNK_BYTES = 24 << 20  # of a csv at a time: about 200,000 survey answers
 HEADER_ROWS = 30  # the heading stands among the first rows or nowhere
 CSV_SHEET = "csv"
-LABEL, YEAR = "#", "#tahun"
+LABEL, YEAR, MARKS = "#", "#tahun", "#butir"
 CHUNK_LOOK = 1 << 16
 DELIMITERS = (",", ";", "\t", "|")
 NO_ROWS = ("Empty CSV", "Could not skip initial")  # Arrow's words for a heading without rows
@@ -61,6 +62,9 @@ class Table:
         notes: what the officer is told although it refuses nothing.
         above: the lines above the heading, in the first piece.
         years: what stands in the column that must say the period's year.
+        marks: of a copy that an officer sent back, the numbers of its items, by row.
+        problems: what is wrong with the heading; it is raised when all pieces have been given.
+        lacking: the columns that cannot be judged, as the heading lacks them or has them twice.
     """
 
     sheet: str
@@ -70,6 +74,9 @@ class Table:
     notes: list[Note] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
     years: set[str] = field(default_factory=set)
+    marks: dict[int, str] = field(default_factory=dict)
+    problems: tuple[Note, ...] = ()
+    lacking: frozenset[str] = frozenset()
 
 
 def read_tables(
@@ -77,21 +84,54 @@ def read_tables(
 ) -> Iterator[Table]:
     """Read a file that holds one table under one heading, in pieces where it is a csv.
 
-    `given` holds the text of columns that the file does not have, the same in every row.
+    `given` holds the text of columns that the file does not have, the same in every row. Where
+    only a few columns of the heading do not fit, the pieces are given all the same, so that what
+    is wrong with the rows is told together with it.
 
     Raises:
         Unreadable: it is neither xlsx nor csv or unsafe, is empty, its heading does not fit, or a
             line of totals does not agree with the rows.
     """
-    if shape(file, name) is Shape.CSV:
-        yield from _one_ahead(_from_csv(file, source, given or {}))
-        return
+    problems: tuple[Note, ...] = ()
+    try:
+        for table in _pieces_of(file, name, source, given or {}):
+            problems = table.problems
+            yield table
+    except Unreadable as refusal:
+        problems += refusal.problems
+    if problems:
+        raise Unreadable(*problems)
 
+
+def _pieces_of(file: Path, name: str, source: Source, given: Mapping[str, str]) -> Iterator[Table]:
+    if shape(file, name) is Shape.CSV:
+        yield from _one_ahead(_from_csv(file, source, given))
+    else:
+        yield from _from_grid(_source_sheet(file, source), source, given)
+
+
+def read_source_grid(file: Path, name: str, source: Source) -> tuple[Grid, int | None]:
+    """Read the sheet that holds the table of a source, or a csv, whole.
+
+    Returns it with the place of its heading, counted from 0.
+
+    Raises:
+        Unreadable: it cannot be opened, holds nothing, or several sheets could be meant.
+    """
+    if shape(file, name) is Shape.WORKBOOK:
+        grid = _source_sheet(file, source)
+    else:
+        least = min(2, len(source.columns))
+        grid = read_grid(file, name, lambda row: _matches(row, source) >= least)
+    return grid, _heading_row(grid.rows, source)
+
+
+def _source_sheet(file: Path, source: Source) -> Grid:
     def rows_under_heading(grid: Grid) -> int:
         place = _heading_row(grid.rows, source)
         return -1 if place is None else sum(map(bool, grid.rows[place + 1 :]))
 
-    yield _from_grid(_chosen_grid(file, rows_under_heading), source, given or {})
+    return _chosen_grid(file, rows_under_heading)
 
 
 def read_grid(file: Path, name: str, is_heading: Callable[[Sequence[str]], bool]) -> Grid:
@@ -166,7 +206,11 @@ def _chosen_grid(file: Path, rows_under_heading: Callable[[Grid], int]) -> Grid:
     Raises:
         Unreadable: two visible sheets could be meant, or only a hidden one.
     """
-    sheets = [sheet for sheet in workbook_parts.sheets(file) if not sheet.is_empty]
+    sheets = [
+        sheet
+        for sheet in workbook_parts.sheets(file)
+        if not sheet.is_empty and sheet.name != LIST_SHEET
+    ]
     if not sheets:
         raise Unreadable(("berkas_kosong", {}))
     shown = [(sheet, _grid(file, sheet)) for sheet in sheets if sheet.is_visible]
@@ -253,6 +297,9 @@ class Heading:
         year: the place of the column that must say the period's year.
         given: the value of columns that the file does not have.
         notes: what the officer is told.
+        marks: the place of the numbers that a copy of ours carries.
+        problems: what is wrong with the heading.
+        lacking: the columns that cannot be judged, as the heading lacks them or has them twice.
     """
 
     row: int
@@ -263,21 +310,20 @@ class Heading:
     year: int | None
     given: dict[str, str]
     notes: list[Note]
+    marks: int | None
+    problems: tuple[Note, ...]
+    lacking: frozenset[str]
 
     @property
     def read(self) -> dict[str, int]:
         """Return the columns to read, with their places."""
-        extra = {LABEL: self.label, YEAR: self.year}
+        extra = {LABEL: self.label, YEAR: self.year, MARKS: self.marks}
         return self.position | {name: at for name, at in extra.items() if at is not None}
 
 
 def _heading_row(rows: Sequence[Sequence[str]], source: Source) -> int | None:
     """Return the place of the row that carries the most headings of the source, if any."""
-    ways = [Headings(source), *(Headings(source, other) for other in source.other_layouts)]
-    matches = [
-        max(sum(way.column(cell) is not None for cell in row) for way in ways)
-        for row in rows[:HEADER_ROWS]
-    ]
+    matches = [_matches(row, source) for row in rows[:HEADER_ROWS]]
     best = max(matches, default=0)
     return matches.index(best) if best >= min(2, len(source.columns)) else None
 
@@ -285,20 +331,22 @@ def _heading_row(rows: Sequence[Sequence[str]], source: Source) -> int | None:
 def find_heading(
     rows: Sequence[Sequence[str]], source: Source, given: Mapping[str, str] | None = None
 ) -> Heading:
-    """Find the row of headings, and refuse what does not fit."""
+    """Find the row of headings and what does not fit, and refuse one of which too much does not."""
     _refuse_aggregate(rows[:HEADER_ROWS], source)
     place = _heading_row(rows, source)
     if place is None:
         first = ", ".join(column.headings[0] for column in source.columns if column.required)
         raise Unreadable(("kepala_tidak_ditemukan", {"kolom": first}))
-    refused = []
-    for way in layouts(source, rows[place]):
-        try:
-            return _checked_heading(place, rows[place], way, given or {})
-        except Unreadable as refusal:
-            refused.append(refusal)
+    ways = [
+        _checked_heading(place, rows[place], way, given or {})
+        for way in layouts(source, rows[place])
+    ]
+    fitting = [heading for heading in ways if not heading.problems]
     # Told is what is wrong with the layout that it comes nearest to.
-    raise min(reversed(refused), key=lambda refusal: len(refusal.problems))
+    nearest = min(reversed(ways), key=lambda heading: len(heading.problems))
+    if not fitting and len(nearest.lacking) >= len(nearest.position):
+        raise Unreadable(*nearest.problems)  # it is perhaps another source's
+    return fitting[0] if fitting else nearest
 
 
 def _refuse_aggregate(rows: Sequence[Sequence[str]], source: Source) -> None:
@@ -316,6 +364,7 @@ def _checked_heading(
 ) -> Heading:
     source = way.source
     position: dict[str, int] = {}
+    doubled: set[str] = set()
     problems: list[Note] = []
     notes: list[Note] = []
     year = None
@@ -330,6 +379,7 @@ def _checked_heading(
                 problems.append(("kolom_tak_dikenal", {"kolom": tidy(cell)}))
         elif name in position:
             problems.append(("kolom_ganda", {"kolom": tidy(cell)}))
+            doubled.add(name)
         else:
             position[name] = index
     problems += _missing(way, position, given)
@@ -337,13 +387,23 @@ def _checked_heading(
         ("nilai_diberikan", {"kolom": source.column(name).headings[0], "nilai": value})
         for name, value in given.items()
     ]
-    if problems:
-        raise Unreadable(*problems)
     printed = {name: " ".join(row[index].split()) for name, index in position.items()}
-    numbered = [place for place, cell in enumerate(row) if normalised_heading(cell) == "NO"]
+    places = {normalised_heading(cell): place for place, cell in reversed(list(enumerate(row)))}
     is_free = year != 0 and 0 not in position.values()
-    label = numbered[0] if numbered else 0 if is_free else None
-    return Heading(row_number, len(row), position, printed, label, year, dict(given), notes)
+    lacking = {column.name for column in source.columns if column.required}
+    return Heading(
+        row_number,
+        len(row),
+        position,
+        printed,
+        places.get("NO", 0 if is_free else None),
+        year,
+        dict(given),
+        notes,
+        places.get(normalised_heading(NUMBER_HEADING)),
+        tuple(problems),
+        frozenset(lacking - position.keys() - given.keys() | doubled),
+    )
 
 
 def _missing(
@@ -367,7 +427,7 @@ def _missing(
 # --- tables -----------------------------------------------------------------------------------
 
 
-def _from_grid(grid: Grid, source: Source, given: Mapping[str, str]) -> Table:
+def _from_grid(grid: Grid, source: Source, given: Mapping[str, str]) -> Iterator[Table]:
     heading = find_heading(grid.rows, source, given)
     body = grid.rows[heading.row + 1 :]
     text = pd.DataFrame(
@@ -379,10 +439,10 @@ def _from_grid(grid: Grid, source: Source, given: Mapping[str, str]) -> Table:
     )
     summed = Totals(source)
     table = piece(grid.sheet, heading, text, source, [], summed)
-    _refuse_wrong_totals(summed)
     table.notes = [*grid.notes, *heading.notes]
     table.above = _above(grid.rows, heading)
-    return table
+    yield table
+    _refuse_wrong_totals(summed)
 
 
 def _above(rows: Sequence[Sequence[str]], heading: Heading) -> list[str]:
@@ -563,6 +623,14 @@ def piece(
     summed: Totals | None = None,
 ) -> Table:
     """Leave out blank and total rows, and add the columns that the file does not have."""
+    marks: dict[int, str] = {}
+    if MARKS in text:
+        marked = text.pop(MARKS)
+        marks = {int(row): mark for row, mark in marked[marked != ""].items()}
+        text = text.map(restored)
+        shifted = [row for row, mark in marks.items() if says_shifted(mark)]
+        text = text.drop(index=shifted)
+        ragged = sorted({*ragged, *shifted})
     stripped = text.apply(lambda column: column.str.strip())
     stripped = _after_numbers(stripped, heading)
     where = [*stripped.columns[:2], *stripped.columns.intersection([LABEL])]
@@ -582,8 +650,16 @@ def piece(
         if column.name not in stripped:
             value = heading.given.get(column.name, "")
             stripped[column.name] = pd.array([value] * len(stripped), dtype="str")
-    rows = stripped[[column.name for column in source.columns]]
-    return Table(sheet, heading.printed, rows, ragged, years=years)
+    return Table(
+        sheet,
+        heading.printed,
+        stripped[[column.name for column in source.columns]],
+        ragged,
+        years=years,
+        marks=marks,
+        problems=heading.problems,
+        lacking=heading.lacking,
+    )
 
 
 def _after_numbers(text: pd.DataFrame, heading: Heading) -> pd.DataFrame:
@@ -591,7 +667,7 @@ def _after_numbers(text: pd.DataFrame, heading: Heading) -> pd.DataFrame:
     if text.empty or len(heading.position) < NUMBERED_COLUMNS or text.index[0] != heading.row + 2:
         return text
     numbers = [cell.strip("()") for cell in text.iloc[0]]
-    places = [str(place + 1) for place in heading.read.values()]
+    places = [str(heading.read[name] + 1) for name in text]
     return text.iloc[1:] if numbers == places else text
 
 
@@ -631,8 +707,9 @@ def _utf8(file: Path, encoding: str) -> pa.NativeFile | str:
 
 
 def _matches(row: Sequence[str], source: Source) -> int:
-    known = Headings(source)
-    return sum(known.column(cell) is not None for cell in row)
+    """Return how many headings of the source, in one layout, a row carries."""
+    ways = [Headings(source), *(Headings(source, other) for other in source.other_layouts)]
+    return max(sum(way.column(cell) is not None for cell in row) for way in ways)
 
 
 def _delimiter(lines: Sequence[str], matches: Callable[[Sequence[str]], int]) -> str:

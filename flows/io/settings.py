@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     inbox: Path = Field(default_factory=lambda: project_root() / "inbox")
     config: Path = Field(default_factory=lambda: project_root() / "config")
     settle_seconds: float = Field(default=60, ge=0)  # a file that changed since then waits
+    outbox: Path = Field(default_factory=lambda: project_root() / "outbox")
     instant: str | None = None
     writer_password: SecretStr | None = None
     metabase_password: SecretStr | None = None
@@ -49,7 +50,7 @@ class Settings(BaseSettings):
             raise ValueError("harus berbentuk postgresql://pengguna:sandi@host:port/basisdata")
         return f"postgresql+psycopg2://{address[1]}"
 
-    @field_validator("home", "inbox", "config")
+    @field_validator("home", "inbox", "outbox", "config")
     @classmethod
     def _make_absolute(cls, path: Path) -> Path:
         return path.expanduser().resolve()

@@ -1,8 +1,67 @@
--- mart.baris_ditolak: every cell, row or file that was refused or noted, with the reason.
+-- mart.baris_ditolak: every cell, row or file that was refused or noted, with the reason and state.
 -- Grain: one row per load, place and rule. Values of personal columns were never stored.
 -- Read by: `iku quarantine`, Metabase "Sumber dan Mutu Data".
+-- An item is judged by the next load of its slice that was taken and not withdrawn: does that one
+-- lack the problem, the item is fixed; does it repeat it, its own item stands in the place. Where
+-- there is none, the items of the load in force and of the newest attempt, refused, are open, those
+-- of both once.
 CREATE VIEW mart.baris_ditolak AS
+WITH standing AS (
+    SELECT
+        load.*,
+        load.status = 'landed' AND NOT EXISTS (
+            SELECT FROM ops.load_event AS event
+            WHERE event.load_id = load.load_id AND event.event = 'withdrawn'
+        ) AS is_standing
+    FROM ops.load AS load
+), attempt AS (
+    SELECT
+        standing.*,
+        min(load_id) FILTER (WHERE is_standing) OVER later AS next_standing,
+        last_value(load_id) OVER slice AS newest,
+        CASE WHEN last_value(status) OVER slice = 'refused' THEN last_value(load_id) OVER slice END
+            AS newest_refused
+    FROM standing
+    WINDOW
+        slice AS (
+            PARTITION BY office, source, period, part ORDER BY load_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ),
+        later AS (
+            PARTITION BY office, source, period, part ORDER BY load_id
+            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+        )
+), item AS (
+    SELECT reject.*, coalesce(reject.origin, reject.reject_id) AS problem FROM ops.reject AS reject
+), problem AS (
+    SELECT DISTINCT load_id, problem FROM item
+), waiver AS (
+    SELECT DISTINCT ON (item.problem) item.problem, waiver.at, waiver.who, waiver.reason
+    FROM ops.waiver AS waiver
+    JOIN item ON item.reject_id = waiver.reject_id
+    ORDER BY item.problem ASC, waiver.waiver_id DESC
+), judged AS (
+    SELECT
+        item.*,
+        attempt.next_standing,
+        attempt.next_standing IS NOT NULL AND again.problem IS NULL AS is_fixed,
+        attempt.next_standing IS NULL AND (
+            (attempt.is_standing AND again.problem IS NULL)
+            OR (attempt.load_id = attempt.newest AND attempt.status = 'refused')
+        ) AS is_open
+    FROM item
+    JOIN attempt ON attempt.load_id = item.load_id
+    LEFT JOIN problem AS again
+        ON
+            again.problem = item.problem
+            AND again.load_id = coalesce(
+                attempt.next_standing,
+                nullif(attempt.newest_refused, attempt.load_id)
+            )
+)
+
 SELECT
+    item.reject_id AS butir,
     load.office AS kantor,
     load.source AS sumber,
     load.period AS periode,
@@ -11,24 +70,44 @@ SELECT
     load.file_name AS berkas,
     load.status AS status_muatan,
     load.landed_at AS diterima_pada,
-    reject.sheet AS lembar,
-    reject.row_no AS baris,
-    reject.heading AS kolom,
-    reject.rule AS aturan,
-    CASE reject.consequence
+    item.sheet AS lembar,
+    item.row_no AS baris,
+    item.heading AS kolom,
+    item.rule AS aturan,
+    CASE item.consequence
         WHEN 'file' THEN 'berkas ditolak'
         WHEN 'row' THEN 'baris ditolak'
         WHEN 'cell' THEN 'sel dikosongkan'
         ELSE 'catatan'
     END AS akibat,
-    reject.grouping AS kelompok,
-    reject.value AS nilai,
-    reject.message AS pesan,
-    reject.hint AS petunjuk
-FROM ops.reject AS reject
-JOIN ops.load AS load ON load.load_id = reject.load_id;
+    item.grouping AS kelompok,
+    item.value AS nilai,
+    item.message AS pesan,
+    item.hint AS petunjuk,
+    item.problem AS masalah,
+    first_load.landed_at AS pertama_kali,
+    CASE
+        WHEN item.is_fixed THEN 'selesai'
+        WHEN NOT item.is_open THEN 'diganti'
+        WHEN waiver.problem IS NOT NULL THEN 'dikecualikan'
+        WHEN item.consequence = 'warning' THEN 'catatan'
+        ELSE 'terbuka'
+    END AS keadaan,
+    CASE WHEN item.is_fixed THEN closing.landed_at WHEN item.is_open THEN waiver.at END
+        AS ditutup_pada,
+    CASE WHEN item.is_fixed THEN closing.landed_by WHEN item.is_open THEN waiver.who END
+        AS ditutup_oleh,
+    CASE WHEN item.is_fixed THEN closing.load_id END AS ditutup_muatan,
+    CASE WHEN item.is_open THEN waiver.reason END AS alasan
+FROM judged AS item
+JOIN ops.load AS load ON load.load_id = item.load_id
+JOIN ops.reject AS first_item ON first_item.reject_id = item.problem
+JOIN ops.load AS first_load ON first_load.load_id = first_item.load_id
+LEFT JOIN waiver ON waiver.problem = item.problem
+LEFT JOIN ops.load AS closing ON closing.load_id = item.next_standing;
 
-COMMENT ON VIEW mart.baris_ditolak IS 'Baris ditolak: sel, baris, atau berkas yang ditolak atau dicatat.';
+COMMENT ON VIEW mart.baris_ditolak IS 'Baris ditolak: sel, baris, atau berkas yang ditolak atau dicatat, dengan keadaannya.';
+COMMENT ON COLUMN mart.baris_ditolak.butir IS 'Butir: nomor butir karantina.';
 COMMENT ON COLUMN mart.baris_ditolak.kantor IS 'Kantor: kunci kantor.';
 COMMENT ON COLUMN mart.baris_ditolak.sumber IS 'Kode sumber: kunci sumber data.';
 COMMENT ON COLUMN mart.baris_ditolak.periode IS 'Periode: misalnya 2024-Q4.';
@@ -46,3 +125,10 @@ COMMENT ON COLUMN mart.baris_ditolak.kelompok IS 'Kelompok: pengelompokan yang t
 COMMENT ON COLUMN mart.baris_ditolak.nilai IS 'Isi: isi sel, kosong bila kolomnya pribadi.';
 COMMENT ON COLUMN mart.baris_ditolak.pesan IS 'Sebab: mengapa ditolak.';
 COMMENT ON COLUMN mart.baris_ditolak.petunjuk IS 'Petunjuk: cara membetulkan.';
+COMMENT ON COLUMN mart.baris_ditolak.masalah IS 'Masalah: butir pertama dari masalah yang sama.';
+COMMENT ON COLUMN mart.baris_ditolak.pertama_kali IS 'Pertama kali: saat masalah ini pertama kali diberitahukan.';
+COMMENT ON COLUMN mart.baris_ditolak.keadaan IS 'Keadaan: terbuka, selesai, diganti, dikecualikan, atau catatan.';
+COMMENT ON COLUMN mart.baris_ditolak.ditutup_pada IS 'Ditutup pada: saat selesai atau dikecualikan.';
+COMMENT ON COLUMN mart.baris_ditolak.ditutup_oleh IS 'Ditutup oleh: siapa yang memuat perbaikannya atau mengecualikannya.';
+COMMENT ON COLUMN mart.baris_ditolak.ditutup_muatan IS 'Ditutup muatan: muatan yang membetulkannya.';
+COMMENT ON COLUMN mart.baris_ditolak.alasan IS 'Alasan: mengapa dikecualikan.';

@@ -28,6 +28,7 @@ def measure(place: Place, *, small: bool) -> Section:
         **{name: value for name, value in os.environ.items() if not name.startswith(OURS)},
         "IKU_HOME": str(home),
         "IKU_INBOX": str(place.folder / "clone-inbox"),
+        "IKU_OUTBOX": str(place.folder / "clone-outbox"),
         "PYTHON": sys.executable,
     }
     for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "VIRTUAL_ENV"):

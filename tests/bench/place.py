@@ -106,7 +106,9 @@ def temporary_place() -> Iterator[Place]:
         if name.startswith(OURS):
             del os.environ[name]
     home = folder / "home"
-    os.environ |= {"IKU_HOME": str(home), "IKU_INBOX": str(folder / "inbox")}
+    os.environ |= {
+        f"IKU_{name.upper()}": str(folder / name) for name in ("home", "inbox", "outbox")
+    }
     try:
         with step("starting Postgres"):
             server = embedded_postgres.ensure(home)

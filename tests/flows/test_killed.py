@@ -50,7 +50,9 @@ def opened(server: Server, database: str, instant: str) -> Iterator[Warehouse]:
 
 
 def at_home(server: Server, home: Path) -> Settings:
-    return server.settings.model_copy(update={"home": home, "inbox": home / "inbox"})
+    return server.settings.model_copy(
+        update={"home": home, "inbox": home / "inbox", "outbox": home / "outbox"}
+    )
 
 
 def forms(start: date, answers: str, count: int) -> list[Row]:
@@ -117,6 +119,7 @@ def run_killed(server: Server, database: str, home: Path, point: str) -> None:
     given = {
         "IKU_HOME": str(home),
         "IKU_INBOX": str(home / "inbox"),
+        "IKU_OUTBOX": str(home / "outbox"),
         "IKU_DATABASE_URL": server.url,
         "IKU_DATABASE": database,
         "IKU_INSTANT": KILLED_NIGHT,

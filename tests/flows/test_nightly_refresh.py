@@ -78,7 +78,7 @@ def fill(given: Settings) -> None:
 def office(server: Server, home: Path) -> Iterator[tuple[Warehouse, Settings]]:
     """Give a fresh warehouse, which the home names as the one in use, and a filled inbox."""
     given = server.settings.model_copy(
-        update={"home": home, "inbox": home / "inbox", "config": home / "config"}
+        update={"home": home, **{name: home / name for name in ("inbox", "outbox", "config")}}
     )
     fill(given)
     with steps.copy_of(server, TEMPLATE) as database:
@@ -122,6 +122,7 @@ def refreshed(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
             "IKU_INBOX": str(given.inbox),
             "IKU_CONFIG": str(given.config),
             "IKU_SETTLE_SECONDS": "0",
+            "IKU_OUTBOX": str(given.outbox),
             "IKU_DATABASE_URL": server.url,
             "IKU_WRITER_PASSWORD": steps.passwords(server).writer,
             "IKU_METABASE_PASSWORD": steps.passwords(server).reader,

@@ -378,6 +378,7 @@ def environment(server: Server, folder: Path) -> dict[str, str]:
         "IKU_INBOX": str(folder / "inbox"),
         "IKU_CONFIG": str(folder / "config"),
         "IKU_SETTLE_SECONDS": "0",
+        "IKU_OUTBOX": str(folder / "outbox"),
     }
 
 
@@ -563,7 +564,7 @@ def _record_the_year(server: Server, database: str) -> None:
     warehouse = open_at(server, database, YEAR_KNOWN_AT)
     try:
         settings = server.settings.model_copy(
-            update={"home": folder / "home", "inbox": folder / "inbox"}
+            update={"home": folder / "home", "inbox": folder / "inbox", "outbox": folder / "outbox"}
         )
         seed_satker(warehouse, folder / "seeds", complete_year().references.satker)
         for delivery in complete_year().deliveries:

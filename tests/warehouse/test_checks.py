@@ -68,7 +68,9 @@ class Place:
 @contextmanager
 def place(server: Server, template: str, home: Path) -> Iterator[Place]:
     """Give a copy of a database and a home of its own."""
-    given = server.settings.model_copy(update={"home": home, "inbox": home / "inbox"})
+    given = server.settings.model_copy(
+        update={"home": home, "inbox": home / "inbox", "outbox": home / "outbox"}
+    )
     with steps.copy_of(server, template) as database:
         made = Place(server, database, given)
         try:

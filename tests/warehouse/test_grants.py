@@ -34,7 +34,7 @@ def database(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """
     folder = tmp_path_factory.mktemp("grants")
     settings = server.settings.model_copy(
-        update={"home": folder / "home", "inbox": folder / "inbox"}
+        update={"home": folder / "home", "inbox": folder / "inbox", "outbox": folder / "outbox"}
     )
     with steps.copy_of(server, TEMPLATE) as name:
         warehouse = steps.open_at(server, name, None)

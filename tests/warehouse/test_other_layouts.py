@@ -127,7 +127,7 @@ def test_the_import_template_needs_its_service(land, warehouse: Warehouse):
     twice = land(
         "survey_answer", "2024-Q3", cells, {"service": SERVICE, "answered_on": "2024-08-05"}
     )
-    assert steps.rules(twice) == ["kolom_sudah_ada"]
+    assert steps.rules(twice) == ["kolom_sudah_ada", "nilai_diberikan", "nilai_diberikan"]
 
 
 # --- an online form ---------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_a_follow_up_import_needs_its_issuer_and_date(land, warehouse: Warehouse
 
 def test_of_two_given_values_one_may_be_wrong(land):
     refused = land("audit_finding", "2024-Q1", follow_up("Belum Sesuai"), {"issuer": "Tetangga"})
-    assert steps.rules(refused) == ["nilai_belum_diberikan"]
+    assert steps.rules(refused) == ["nilai_belum_diberikan", "nilai_diberikan", "pilihan"]
     given = {"issuer": "Tetangga", "issued_date": "2024-01-15"}
     assert "pilihan" in steps.rules(land("audit_finding", "2024-Q1", follow_up("BSR"), given))
 

@@ -106,7 +106,7 @@ def prepared(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Make a database in which both offices were landed and computed side by side."""
     folder = tmp_path_factory.mktemp("both")
     settings = server.settings.model_copy(
-        update={"home": folder / "home", "inbox": folder / "inbox"}
+        update={"home": folder / "home", "inbox": folder / "inbox", "outbox": folder / "outbox"}
     )
     with steps.copy_of(server, TEMPLATE) as name:
         steps.backdate_references(server, name)

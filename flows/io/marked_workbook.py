@@ -1,0 +1,208 @@
+"""The marked copy: the workbook that was sent, its wrong cells coloured, each with what to do."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from flows.io import readers
+from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, number, quieted, restored
+from schemas.source import Source
+from transforms.headings import normalised_heading
+
+MARKED_ROWS = 20_000  # openpyxl keeps a whole workbook in memory
+EXPANDED_BYTES = 32 << 20
+LISTED_ITEMS = 10_000
+SHIFTED = "jumlah_sel_berbeda"
+
+WRONG = PatternFill("solid", fgColor="FFC7CE")
+NOTED = PatternFill("solid", fgColor="FFEB9C")
+OURS = PatternFill("solid", fgColor="DDEBF7")
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+LIST_HEADINGS = (
+    ("Nomor", 10),
+    ("Baris", 8),
+    ("Kolom", 24),
+    ("Akibat", 18),
+    ("Apa yang salah", 70),
+    ("Cara memperbaiki", 70),
+)
+
+Item = Mapping[str, Any]
+
+
+def mark(original: Path, name: str, source: Source, items: Sequence[Item]) -> Workbook | None:
+    """Return the file with the cells of its items marked, or None where it cannot be.
+
+    Formulas give way to their stored values, and a text that a spreadsheet might take for a
+    formula is put in quotation; the readers restore it in the copy that comes back.
+
+    Args:
+        original: the bytes as the archive keeps them.
+        name: how the file was called.
+        source: the card, for the headings.
+        items: what `quarantine.of_load` tells of a load.
+    """
+    if not name.lower().endswith((".csv", ".xlsx")) or _is_large(original, name):
+        return None
+    try:
+        grid, place = readers.read_source_grid(original, name, source)
+    except readers.Unreadable:
+        return None
+    if place is None or len(grid.rows) > MARKED_ROWS:
+        return None
+    book = _opened(original, name, grid)
+    sheet, heading = book[grid.sheet], place + 1
+    is_copy = any(cell.value == NUMBER_HEADING for cell in sheet[heading])
+    for one in book.worksheets:
+        _quiet(one, is_copy=is_copy and one is sheet)
+    _mark_cells(sheet, heading, items)
+    _write_notes(sheet, heading, items)
+    return book
+
+
+def add_list(book: Workbook, items: Sequence[Item], words: Sequence[str]) -> None:
+    """Add the sheet that lists every item under a few words of explanation."""
+    if LIST_SHEET in book.sheetnames:
+        del book[LIST_SHEET]
+    sheet = book.create_sheet(LIST_SHEET)
+    for line in words:
+        sheet.append([line])
+    sheet.cell(1, 1).font = Font(bold=True)
+    sheet.append([])
+    sheet.append([heading for heading, _ in LIST_HEADINGS])
+    first = len(words) + 2  # asking the sheet for its last row takes longer with every row
+    for place, (_, width) in enumerate(LIST_HEADINGS, 1):
+        cell = sheet.cell(first, place)
+        cell.font, cell.fill = Font(bold=True), OURS
+        sheet.column_dimensions[cell.column_letter].width = width
+    for row, item in enumerate(items[:LISTED_ITEMS], first + 1):
+        told = (item["kolom"], item["akibat"], item["pesan"], item["petunjuk"])
+        for place, value in enumerate((_number(item), item["baris"], *map(_safe, told)), 1):
+            sheet.cell(row, place, value).alignment = WRAPPED
+    untold = items[0]["semuanya"] - LISTED_ITEMS
+    if untold > 0:
+        sheet.append([f"... dan {untold} lagi."])
+
+
+def save(book: Workbook, target: Path) -> None:
+    """Write the workbook, readable by its owner only; it appears complete or not at all."""
+    missing = [folder for folder in target.parents if not folder.exists()]
+    for folder in reversed(missing):  # made with `parents`, those between would be open to all
+        folder.mkdir(exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")  # made 0600
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            book.save(stream)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _is_large(original: Path, name: str) -> bool:
+    """Tell whether a workbook in memory would not bear the file."""
+    if name.lower().endswith(".csv"):
+        return original.stat().st_size > EXPANDED_BYTES
+    with zipfile.ZipFile(original) as parts:
+        return sum(part.file_size for part in parts.infolist()) > EXPANDED_BYTES
+
+
+def _opened(original: Path, name: str, grid: readers.Grid) -> Workbook:
+    """Return the workbook that was sent, or a csv as one."""
+    if name.lower().endswith(".xlsx"):
+        with original.open("rb") as stream:  # the archive's names have no ending
+            return openpyxl.load_workbook(stream, data_only=True, keep_links=False)
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = grid.sheet
+    for place, row in enumerate(grid.rows, 1):
+        for column, text in enumerate(row, 1):
+            if text:
+                cell = sheet.cell(place, column, ILLEGAL_CHARACTERS_RE.sub("", text))
+                cell.data_type = "s"  # also where it begins like a formula
+    return book
+
+
+def _quiet(sheet: Worksheet, *, is_copy: bool) -> None:
+    """Put in quotation what might be taken for a formula; in a copy of ours much of it is."""
+    sheet._hyperlinks.clear()
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell, Cell) and cell.data_type == "s":
+                text = str(cell.value)
+                cell.value = quieted(restored(text) if is_copy else text)
+                cell.data_type = "s"
+
+
+def _mark_cells(sheet: Worksheet, heading: int, items: Sequence[Item]) -> None:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, value in enumerate(
+        next(sheet.iter_rows(min_row=heading, max_row=heading, values_only=True)), 1
+    ):
+        places[_as_heading(str(value or ""))].append(place)
+    for item in items:
+        columns = places.get(_as_heading(item["kolom"]), []) if item["kolom"] else []
+        row = item["baris"] or heading
+        if not columns and item["baris"]:
+            columns = list(range(1, sheet.max_column + 1))  # the row as a whole
+        for column in columns:
+            fill = WRONG if item["akibat"] in ("baris ditolak", "berkas ditolak") else NOTED
+            sheet.cell(row, column).fill = fill
+
+
+def _as_heading(text: str) -> str:
+    return normalised_heading(text.removeprefix("'"))
+
+
+def _write_notes(sheet: Worksheet, heading: int, items: Sequence[Item]) -> None:
+    """Write notes and numbers beside the rows, where an earlier copy had them or at the end."""
+    headings = {str(cell.value): cell.column for cell in sheet[heading] if isinstance(cell, Cell)}
+    end = sheet.max_column
+    notes = headings.get(NOTE_HEADING, end + 1)
+    numbers = headings.get(NUMBER_HEADING, end + 2)
+    for row in range(heading + 1, sheet.max_row + 1):
+        if notes <= end:
+            sheet.cell(row, notes).value = None
+        if numbers <= end:
+            sheet.cell(row, numbers).value = None
+    for column, text, width in ((notes, NOTE_HEADING, 70), (numbers, NUMBER_HEADING, 18)):
+        cell = sheet.cell(heading, column, text)
+        cell.font, cell.fill = Font(bold=True), OURS
+        sheet.column_dimensions[cell.column_letter].width = width
+    by_row: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        if item["baris"]:
+            by_row[item["baris"]].append(item)
+    for row, told in by_row.items():
+        note = sheet.cell(row, notes, _safe("\n".join(map(_note, told))))
+        note.alignment, note.fill = WRAPPED, OURS
+        sheet.cell(row, numbers, " ".join(map(_number, told))).fill = OURS
+
+
+def _note(item: Item) -> str:
+    text = f"{item['pesan']} {item['petunjuk']}"
+    if item["aturan"] == SHIFTED:
+        text += f" Sesudah dibetulkan, hapus {_number(item)} dari kolom {NUMBER_HEADING}."
+    return text
+
+
+def _number(item: Item) -> str:
+    return number(item["butir"], is_shifted=item["aturan"] == SHIFTED)
+
+
+def _safe(text: str) -> str:
+    """Return a text that a cell can hold and that no spreadsheet takes for a formula."""
+    return quieted(ILLEGAL_CHARACTERS_RE.sub("", text))

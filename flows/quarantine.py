@@ -1,0 +1,124 @@
+"""The quarantine: what was refused, what of it is still to be mended, and what never will be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flows.io.warehouse import Warehouse, instant, lock_offices, rows
+
+OPEN, NOTED = "terbuka", "catatan"
+MOST_ITEMS = 50_000  # of one load
+
+
+class NoSuchItem(ValueError):
+    """An item is not there or no longer open; the message, in Indonesian, says which."""
+
+
+def items(
+    warehouse: Warehouse, office: str, source: str | None = None, *, everything: bool = False
+) -> list[Mapping[str, Any]]:
+    """Return the items of an office, what concerns a whole file first.
+
+    Args:
+        warehouse: where.
+        office: whose.
+        source: only of this source.
+        everything: also what is mended, waived, or stands in an attempt that was replaced.
+    """
+    return warehouse.rows(
+        "SELECT * FROM mart.baris_ditolak WHERE kantor = :office"
+        " AND sumber = coalesce(:source, sumber)"
+        " AND (:everything OR keadaan IN ('terbuka', 'catatan'))"
+        " ORDER BY sumber, periode, bagian, muatan, akibat <> 'berkas ditolak', lembar,"
+        " baris NULLS FIRST, butir",
+        office=office,
+        source=source,
+        everything=everything,
+    )
+
+
+def of_load(warehouse: Warehouse, load_id: int) -> list[Mapping[str, Any]]:
+    """Return what is open or noted of one load, so far as a workbook can tell it.
+
+    Each says in `semuanya` how many there are.
+    """
+    return warehouse.rows(
+        "SELECT *, count(*) OVER () AS semuanya FROM mart.baris_ditolak WHERE muatan = :load"
+        " AND keadaan IN ('terbuka', 'catatan')"
+        " ORDER BY akibat <> 'berkas ditolak', keadaan <> 'terbuka', lembar, baris NULLS FIRST,"
+        " butir LIMIT :most",
+        load=load_id,
+        most=MOST_ITEMS,
+    )
+
+
+def is_open(warehouse: Warehouse, load: Mapping[str, Any]) -> bool:
+    """Tell whether anything is open in the slice of a load, whichever load told of it."""
+    return bool(
+        warehouse.rows(
+            "SELECT FROM mart.baris_ditolak WHERE kantor = :office AND sumber = :source"
+            " AND periode = :period AND bagian = :part AND keadaan = 'terbuka' LIMIT 1",
+            **{name: load[name] for name in ("office", "source", "period", "part")},
+        )
+    )
+
+
+def open_loads(warehouse: Warehouse, office: str, source: str | None = None) -> list[int]:
+    """Return the loads of an office of which anything is open, oldest first."""
+    found = warehouse.rows(
+        "SELECT DISTINCT muatan FROM mart.baris_ditolak WHERE kantor = :office"
+        " AND sumber = coalesce(:source, sumber) AND keadaan = 'terbuka' ORDER BY muatan",
+        office=office,
+        source=source,
+    )
+    return [row["muatan"] for row in found]
+
+
+def item(warehouse: Warehouse, number: int) -> list[Mapping[str, Any]]:
+    """Return an item, then the same problem in the other attempts of its slice, oldest first.
+
+    Raises:
+        NoSuchItem: no item has this number.
+    """
+    found = warehouse.rows(
+        "SELECT * FROM mart.baris_ditolak WHERE masalah ="
+        " (SELECT coalesce(origin, reject_id) FROM ops.reject WHERE reject_id = :number)"
+        " ORDER BY butir <> :number, butir",
+        number=number,
+    )
+    if not found:
+        raise NoSuchItem(f"Tidak ada butir karantina nomor {number}.")
+    return found
+
+
+def waive(warehouse: Warehouse, numbers: Sequence[int], who: str, reason: str) -> None:
+    """Record that items will not be mended; all of them or none.
+
+    Raises:
+        NoSuchItem: one of them is not there, or is not open.
+    """
+    found = {number: item(warehouse, number)[0] for number in numbers}
+    with warehouse.transaction() as connection:
+        lock_offices(connection, sorted({one["kantor"] for one in found.values()}))
+        for number in found:
+            state = rows(
+                connection,
+                "SELECT keadaan FROM mart.baris_ditolak WHERE butir = :number",
+                number=number,
+            )[0]["keadaan"]
+            if state not in (OPEN, NOTED):
+                raise NoSuchItem(
+                    f"Butir {number} tidak terbuka (keadaannya: {state}); tidak ada yang dicatat."
+                )
+        at = instant(connection)
+        for number in found:
+            rows(
+                connection,
+                "INSERT INTO ops.waiver (reject_id, at, who, reason)"
+                " VALUES (:number, :at, :who, :reason) RETURNING waiver_id",
+                number=number,
+                at=at,
+                who=who,
+                reason=reason,
+            )
