@@ -97,11 +97,12 @@ def nightly_refresh(
     """Bring an office up to date; run again it finds nothing to do.
 
     What an error stops is told at the end, and the rest is done; the run then ends in state Failed.
+    Officers read the words below on the form of the Prefect page.
 
     Args:
-        office: the key of the office.
-        who: who asks.
-        reason: why, kept with the run.
+        office: Kunci kantor, misalnya kanreg-06.
+        who: Siapa yang meminta.
+        reason: Mengapa; disimpan bersama hasilnya.
     """
     done = Refreshed(office)
     try:
@@ -135,6 +136,12 @@ def _refresh(warehouse: Warehouse, given: Settings, done: Refreshed, run: Run) -
     before = [allow_failure(future) for _, _, future in recording] or [allow_failure(touching)]
     checking = tasks.run_checks.submit(warehouse, wait_for=before)
     done.findings += _answer(checking, "pemeriksaan gudang", done.not_computed) or ()
+    known_at = touched[0].known_at if touched else None
+    landed = [one.load_id for one in done.landings if one.status != "unchanged"]
+    showing = tasks.publish.submit(
+        warehouse, done.office, known_at, landed, wait_for=[allow_failure(checking)]
+    )
+    _answer(showing, "halaman Prefect", done.not_computed)
 
 
 def _land(
@@ -212,7 +219,9 @@ def _recorded(
 def _answer(future: PrefectFuture[Any], what: str, stopped: list[Stopped]) -> Any:
     """Return the answer of a task, or None and note what an error stopped."""
     answer = future.result(raise_on_failure=False)
-    if isinstance(answer, BaseException):  # of Prefect itself: ours end as Trouble
+    if isinstance(answer, TimeoutError):
+        answer = Trouble("Belum selesai pada batas waktunya, maka dihentikan.")
+    elif isinstance(answer, BaseException):  # of Prefect itself: ours end as Trouble
         answer = Trouble(failures.told(answer))
     if isinstance(answer, Trouble):
         stopped.append(Stopped(what, answer.reason))

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from flows.checks import Finding
 from flows.computing import Failed, Quarter, Recorded
 from flows.io import prefect_server, references
 from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse, use_database
+from flows.io.warehouse import Warehouse, lock_offices, use_database
 from tests.conftest import ROOT, TEMPLATE, Server
 from tests.doors.web import content, serving, status
 from tests.flows.killed import refresh, state
@@ -36,11 +37,12 @@ THIRD_NIGHT = "2025-01-22T02:00:00+07:00"
 APPENDED = ("ops.load", "ops.load_event", "iku.value", "iku.achievement", "iku.rollup")
 
 LANDED = {
-    "muat published_actual 2023-Q4 utama",
-    "muat siasn_integration 2024-Q2 utama",
-    "muat survey_answer 2024-Q2 utama",
+    "published_actual 2023-Q4",
+    "siasn_integration 2024-Q2",
+    "survey_answer 2024-Q2",
 }
 TOUCHED, CHECKED = "cari triwulan yang tersentuh", "periksa gudang"
+PUBLISHED = "tampilkan"
 QUARTERS = ("2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1")
 
 pytestmark = pytest.mark.engine
@@ -64,6 +66,7 @@ def expected_graph() -> dict[str, set[str]]:
         graph |= {name: {TOUCHED} for name in read}
         graph[f"catat {quarter}"] = {TOUCHED, *read}
     graph[CHECKED] = {f"catat {quarter}" for quarter in QUARTERS}
+    graph[PUBLISHED] = {CHECKED}
     return graph
 
 
@@ -89,12 +92,11 @@ def office(server: Server, home: Path) -> Iterator[tuple[Warehouse, Settings]]:
         warehouse.engine.dispose()
 
 
-def run_flow(instant: str) -> tuple[str, Any]:
-    """Run the flow as `iku refresh` does; return the key of its run and its answer."""
+@contextmanager
+def our_server(instant: str) -> Iterator[None]:
+    """Let flows in this process work with the fixture's server, at an instant."""
     # Prefect reads the environment when it is imported, which another test may have done before.
     from prefect import settings as prefect
-
-    from flows.nightly_refresh import nightly_refresh
 
     chosen = {
         prefect.PREFECT_API_URL: os.environ["PREFECT_API_URL"],
@@ -104,6 +106,14 @@ def run_flow(instant: str) -> tuple[str, Any]:
     }
     with pytest.MonkeyPatch.context() as patch, prefect.temporary_settings(chosen):
         patch.setenv("IKU_INSTANT", instant)
+        yield
+
+
+def run_flow(instant: str) -> tuple[str, Any]:
+    """Run the flow as `iku refresh` does; return the key of its run and its answer."""
+    from flows.nightly_refresh import nightly_refresh
+
+    with our_server(instant):
         ended = nightly_refresh(steps.OFFICE, who="penguji", reason="uji", return_state=True)
         done = ended.result(raise_on_failure=False)
         return str(ended.state_details.flow_run_id), done
@@ -170,15 +180,32 @@ def test_graph_shows_land_compute_record_check(
         for run in runs.values()
     }
     assert graph == expected_graph()
+    said = {run["name"]: run["state"]["message"] for run in runs.values()}
+    assert said["IKU.4 2024-Q2"] == "sementara 93,75"
+    assert said["IKU.13 2024-Q2"] == "belum lapor; sumbernya ikpa"
+    first_night_is_shown(refreshed)
 
     with office(server, tmp_path) as (plain, given):
         refresh(plain, given)
         assert state(refreshed.warehouse) == state(plain)
 
 
+def first_night_is_shown(refreshed: Refreshed) -> None:
+    shown = {one["key"]: one for one in ask(refreshed, "artifacts")}
+    assert set(shown) == {f"kartu-skor-{steps.OFFICE}", f"perubahan-{steps.OFFICE}"}
+    card = json.loads(shown[f"kartu-skor-{steps.OFFICE}"]["data"])
+    assert [row["IKU"] for row in card] == [f"IKU.{n}" for n in range(1, 15)]
+    assert "Triwulan IV 2024" in shown[f"kartu-skor-{steps.OFFICE}"]["description"]
+    changed = json.loads(shown[f"perubahan-{steps.OFFICE}"]["data"])
+    line = next(row for row in changed if (row["IKU"], row["Triwulan"]) == ("IKU.4", "2024-Q2"))
+    assert line["Realisasi kini"] == "93,75"
+    assert line["Sebab"] == "pertama kali dihitung"
+
+
 def test_the_nights_after(refreshed: Refreshed, server: Server, tmp_path: Path):
     """One test of the nights, as the engine takes its time: nothing new, doors, then an error."""
     second_run_adds_nothing(refreshed)
+    what_hangs_is_given_up(refreshed)
     doors_are_asked_before_the_inbox_is_landed(refreshed, server)
     an_error_stops_one_file_only(refreshed, server, tmp_path)
 
@@ -236,6 +263,24 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
     file.unlink()
 
 
+def what_hangs_is_given_up(refreshed: Refreshed) -> None:
+    """Hold the office's lock for longer than a task may take."""
+    from flows import nightly_refresh, tasks
+
+    impatient = tasks.find_touched.with_options(timeout_seconds=0.5)
+    connection = refreshed.warehouse.engine.connect()
+    lock_offices(connection, [steps.OFFICE])
+    letting_go = threading.Timer(2, connection.close)
+    letting_go.start()
+    with pytest.MonkeyPatch.context() as patch, our_server(SECOND_NIGHT):
+        patch.setattr(tasks, "find_touched", impatient)
+        done = nightly_refresh.refresh(steps.OFFICE, "penguji", "uji")
+    letting_go.join()
+    assert [(one.what, one.reason) for one in done.not_computed] == [
+        ("mencari triwulan", "Belum selesai pada batas waktunya, maka dihentikan.")
+    ]
+
+
 def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path: Path) -> None:
     """Let Postgres refuse rows of a file that is good: all else is done, and no row is told."""
     office = next(row for row in steps.seeded("office") if row["office"] == steps.OFFICE)
@@ -291,7 +336,18 @@ def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path:
     assert message == "tidak dimuat: 2024-Q3.csv (survey_answer 2024-Q3)"
     logged = ask_all(refreshed, "logs")
     assert any("survey_answer_u1_check" in line["message"] for line in logged)
-    kept = json.dumps([runs, logged, ask_all(refreshed, "task_runs")])
+    shown = ask_all(refreshed, "artifacts")
+    refused = next(one for one in shown if one["key"] == f"ditolak-{steps.OFFICE}")
+    (row,) = json.loads(refused["data"])
+    assert (row["Sumber"], row["Berkas"]) == ("ikpa 2024-09 utama", "ditolak")
+    because = [
+        row["Sebab"]
+        for one in shown
+        if "perubahan" in one["key"]
+        for row in json.loads(one["data"])
+    ]
+    assert "data baru: digital_service 2024-Q3" in because
+    kept = json.dumps([runs, logged, shown, ask_all(refreshed, "task_runs")])
     for text in (kept, first.stdout + first.stderr, later.stdout + later.stderr):
         assert "2024-08-17" not in text
         assert "Failing row" not in text
