@@ -15,6 +15,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import failures, fetching, inbox, progress, tasks
 from flows.checks import Finding
 from flows.computing import Quarter, Recorded, Run
+from flows.fetching import Answer, Errand
 from flows.io import loads, migrate
 from flows.io.connectors.door import DoorUnavailable
 from flows.io.office_config import OfficeConfigError
@@ -171,23 +172,38 @@ def _land(
 
 
 def _fetch(warehouse: Warehouse, given: Settings, done: Refreshed, who: str) -> list[Request]:
-    """Ask every door of the office; return what they brought, and note which were of no use."""
+    """Ask every door of the office; return what they brought, and note which were of no use.
+
+    Older periods that never came are asked for last, and of no door that was of no use for the
+    newest ones: a server that is down would be waited for once for every period.
+    """
     try:
-        errands = fetching.errands(warehouse, given, done.office)
+        newest = fetching.errands(warehouse, given, done.office)
+        answers = _ask(warehouse, given, newest, done, who)
+        of_use = [answer.errand.feed for answer in answers if not answer.problem]
+        older = fetching.missed(warehouse, given, done.office, of_use)
+        answers += _ask(warehouse, given, older, done, who)
     except OfficeConfigError as refusal:
         done.not_landed.append(Stopped("sumber yang diambil sendiri", str(refusal)))
         return []
-    brought = []
-    asking = [tasks.fetch.submit(warehouse, given, errand, who) for errand in errands]
-    for number, (errand, future) in enumerate(zip(errands, asking, strict=True), 1):
+    done.problems += [answer.problem for answer in answers if answer.problem]
+    return [answer.request for answer in answers if answer.request]
+
+
+def _ask(
+    warehouse: Warehouse, given: Settings, errands: Iterable[Errand], done: Refreshed, who: str
+) -> list[Answer]:
+    """Ask for each file at once; an error is noted and gives no answer."""
+    asking = [(errand, tasks.fetch.submit(warehouse, given, errand, who)) for errand in errands]
+    answers = []
+    for number, (errand, future) in enumerate(asking, 1):
         failure = future.result(raise_on_failure=False)
         if isinstance(failure, DoorUnavailable):
-            done.problems.append(fetching.problem(errand, failure))
+            answers.append(Answer(errand, problem=fetching.problem(errand, failure)))
         elif answer := _answer(future, str(errand), done.not_landed):
-            done.problems += [answer.problem] if answer.problem else []
-            brought += [answer.request] if answer.request else []
+            answers.append(answer)
         progress.tell("mengambil sumber", number, len(asking))
-    return brought
+    return answers
 
 
 def _compute(

@@ -235,11 +235,19 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
         patch.setattr(tasks, "fetch", tasks.fetch.with_options(retry_delay_seconds=0))
         lines = [
             f'[sources.{source}]\ndoor = "http"\naddress = "{web.address}/{source}/{{period}}"'
-            for source in ("digital_service", "system_usage", "technical_regulation")
+            for source in (
+                "digital_service",
+                "published_actual",
+                "system_usage",
+                "technical_regulation",
+            )
         ]
         file.write_text("\n".join(lines), encoding="utf-8")
         web.answers = {
             "/digital_service/2024-Q4": content(sent),
+            # Never due, and missing in the three quarters before.
+            "/published_actual/2024-Q4": content(b"<html>Silakan masuk</html>"),
+            "/published_actual/2025-Q1": status(401),
             "/system_usage/2024-Q4": status(503),
             "/technical_regulation/2024-Q4": content(b"<html>Silakan masuk</html>"),
         }
@@ -247,7 +255,11 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
         asked = Counter(path for _, path, _ in web.asked)
     assert asked["/system_usage/2024-Q4"] == 1 + len(tasks.ASKED_AGAIN_AFTER)
     assert {count for path, count in asked.items() if path != "/system_usage/2024-Q4"} == {1}
+    # Of a door that was of no use no more is asked.
+    assert not {"/published_actual/2024-Q3", "/published_actual/2024-Q1"} & asked.keys()
     assert [problem.partition(":")[0] for problem in done.problems] == [
+        "published_actual 2024-Q4",
+        "published_actual 2025-Q1",
         "system_usage 2024-Q4",
         "technical_regulation 2024-Q4",
     ]
@@ -255,6 +267,15 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
     taken = [(one.request.door, one.load_id) for one in done.landings if one.status == "landed"]
     assert [door for door, _ in taken] == ["http", "inbox"]
     assert taken[0][1] < taken[1][1]  # so what lies in the inbox is in force
+
+    with serving() as web:
+        address = f"{web.address}/{{period}}"
+        lines = ["[sources.published_actual]", 'door = "http"', f'address = "{address}"']
+        file.write_text("\n".join(lines), encoding="utf-8")
+        run_flow(SECOND_NIGHT)
+        asked_later = [path for _, path, _ in web.asked]
+    assert set(asked_later[:2]) == {"/2024-Q4", "/2025-Q1"}
+    assert set(asked_later[2:]) == {"/2024-Q3", "/2024-Q2", "/2024-Q1"}
 
     file.write_text("[sources.apa]", encoding="utf-8")
     _, done = run_flow(SECOND_NIGHT)
