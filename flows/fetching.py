@@ -162,6 +162,15 @@ def fetch(warehouse: Warehouse, settings: Settings, errand: Errand, who: str) ->
     )
 
 
+def given_up(warehouse: Warehouse, errand: Errand, who: str) -> Answer:
+    """Note that a door had not answered when its time was over; it counts as unavailable."""
+    failure = DoorUnavailable(
+        "belum selesai pada batas waktunya, maka dihentikan; malam berikutnya dicoba lagi."
+    )
+    _notes(warehouse, errand, who)("unavailable", None, str(failure))
+    return Answer(errand, problem=problem(errand, failure))
+
+
 def problem(errand: Errand, failure: DoorRefused | DoorUnavailable) -> str:
     """Return what an officer reads of a door that was of no use."""
     return f"{errand}: {failure}"

@@ -193,13 +193,18 @@ def _fetch(warehouse: Warehouse, given: Settings, done: Refreshed, who: str) -> 
 def _ask(
     warehouse: Warehouse, given: Settings, errands: Iterable[Errand], done: Refreshed, who: str
 ) -> list[Answer]:
-    """Ask for each file at once; an error is noted and gives no answer."""
+    """Ask for each file at once; an error is noted and gives no answer.
+
+    A door that hangs is no error: like one that does not answer it may be of use another night.
+    """
     asking = [(errand, tasks.fetch.submit(warehouse, given, errand, who)) for errand in errands]
     answers = []
     for number, (errand, future) in enumerate(asking, 1):
         failure = future.result(raise_on_failure=False)
         if isinstance(failure, DoorUnavailable):
             answers.append(Answer(errand, problem=fetching.problem(errand, failure)))
+        elif isinstance(failure, TimeoutError):
+            answers.append(fetching.given_up(warehouse, errand, who))
         elif answer := _answer(future, str(errand), done.not_landed):
             answers.append(answer)
         progress.tell("mengambil sumber", number, len(asking))

@@ -10,11 +10,11 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from prefect import task
+from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.runtime import task_run
 from prefect.states import Completed
 from prefect.states import Failed as FailedState
@@ -33,8 +33,8 @@ ASKED_AGAIN_AFTER = (5, 20)
 """Seconds after which a door that cannot be reached is asked again; then another night may."""
 
 # Seconds after which a task is given up. Postgres ends a statement of ours before that; these are
-# for what waits on a disk or a network.
-ASKING, LANDING, READING, WRITING, CHECKING, TELLING = 900, 3600, 900, 900, 1800, 300
+# for what waits on a disk or a network. A query to another database may be given an hour.
+ASKING, LANDING, READING, WRITING, CHECKING, TELLING = 3900, 3600, 900, 900, 1800, 300
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -63,18 +63,26 @@ def _told(work: Callable[Given, Answer]) -> Callable[Given, Answer | State[Troub
     return careful
 
 
+def _was_not_reached(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    return isinstance(state.data, DoorUnavailable)
+
+
 @task(
     cache_policy=NO_CACHE,
     task_run_name="ambil {errand}",
     timeout_seconds=ASKING,
     retries=len(ASKED_AGAIN_AFTER),
     retry_delay_seconds=list(ASKED_AGAIN_AFTER),
+    retry_condition_fn=_was_not_reached,
 )
 @_told
 def fetch(
     warehouse: Warehouse, settings: Settings, errand: fetching.Errand, who: str
 ) -> fetching.Answer:
-    """Ask a door for one file; only a door that could not be reached is asked again."""
+    """Ask a door for one file; only a door that could not be reached is asked again.
+
+    One that hung until its time was over is not: it would hang as long again.
+    """
     return fetching.fetch(warehouse, settings, errand, who)
 
 

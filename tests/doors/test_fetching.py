@@ -10,10 +10,12 @@ import psycopg2
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
-from flows import fetching, landing
+from flows import fetching, landing, tasks
 from flows.fetching import Answer, Errand
 from flows.io import archive
+from flows.io.connectors.database import CONNECT_SECONDS
 from flows.io.connectors.door import DoorUnavailable
+from flows.io.connectors.options import DatabaseOptions
 from flows.io.office_config import OfficeConfigError
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
@@ -249,6 +251,15 @@ def test_an_errand_names_its_part(october: Warehouse, configure, web: Web):
     assert str(first) == "survey_answer 2024-Q3 mutasi"
     fetching.fetch(october, settings, first, "penguji")
     assert ledger(october) == [("survey_answer", "2024-Q3", "mutasi", "http", "nothing")]
+
+
+def test_a_query_may_take_as_long_as_it_was_given():
+    (longest,) = [
+        rule.le
+        for rule in DatabaseOptions.model_fields["timeout_seconds"].metadata
+        if hasattr(rule, "le")
+    ]
+    assert longest + CONNECT_SECONDS < tasks.ASKING
 
 
 # --- what was missed --------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from flows.io import prefect_server, references
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, lock_offices, use_database
 from tests.conftest import ROOT, TEMPLATE, Server
-from tests.doors.web import content, serving, status
+from tests.doors.web import content, serving, silent, status
 from tests.flows.killed import refresh, state
 from tests.warehouse import steps
 
@@ -41,6 +41,7 @@ LANDED = {
     "siasn_integration 2024-Q2",
     "survey_answer 2024-Q2",
 }
+ASKED_LATER = ("published_actual", "system_usage")
 TOUCHED, CHECKED = "cari triwulan yang tersentuh", "periksa gudang"
 PUBLISHED = "tampilkan"
 QUARTERS = ("2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1")
@@ -207,6 +208,7 @@ def test_the_nights_after(refreshed: Refreshed, server: Server, tmp_path: Path):
     second_run_adds_nothing(refreshed)
     what_hangs_is_given_up(refreshed)
     doors_are_asked_before_the_inbox_is_landed(refreshed, server)
+    a_door_that_hangs_counts_as_unavailable(refreshed)
     an_error_stops_one_file_only(refreshed, server, tmp_path)
 
 
@@ -282,6 +284,41 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
     assert "bukan nama sumber" in done.not_landed[0].reason
     assert {one.status for one in done.landings} == {"unchanged"}
     file.unlink()
+
+
+def a_door_that_hangs_counts_as_unavailable(refreshed: Refreshed) -> None:
+    """Let one door hang and another have nothing: of that one the older quarters are asked."""
+    from flows import tasks
+
+    file = Path(os.environ["IKU_CONFIG"]) / f"{steps.OFFICE}.toml"
+    impatient = tasks.fetch.with_options(timeout_seconds=1.5, retry_delay_seconds=0)
+    with serving() as web, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tasks, "fetch", impatient)
+        lines = [
+            f'[sources.{source}]\ndoor = "http"\naddress = "{web.address}/{source}/{{period}}"'
+            for source in ASKED_LATER
+        ]
+        file.write_text("\n".join(lines), encoding="utf-8")
+        for quarter in ("2024-Q4", "2025-Q1"):
+            web.answers[f"/system_usage/{quarter}"] = silent(web)
+        _, done = run_flow(SECOND_NIGHT)
+        asked = Counter(path for _, path, _ in web.asked)
+    file.unlink()
+    late = "belum selesai pada batas waktunya, maka dihentikan; malam berikutnya dicoba lagi."
+    hung = ["system_usage 2024-Q4", "system_usage 2025-Q1"]
+    assert done.problems == [f"{errand}: {late}" for errand in hung]
+    assert done.failure == ""  # as with any door that does not answer
+    older = {f"/published_actual/2024-Q{quarter}" for quarter in (1, 2, 3)}
+    newest = {f"/{source}/{q}" for source in ASKED_LATER for q in ("2024-Q4", "2025-Q1")}
+    assert asked == dict.fromkeys(older | newest, 1)  # each once, the one that hung too
+    kept = refreshed.warehouse.rows(
+        "SELECT source || ' ' || period AS errand, outcome, who"
+        " FROM ops.fetch WHERE message = :late",
+        late=late,
+    )
+    assert {(row["errand"], row["outcome"], row["who"]) for row in kept} == {
+        (errand, "unavailable", "penguji") for errand in hung
+    }
 
 
 def what_hangs_is_given_up(refreshed: Refreshed) -> None:
