@@ -13,18 +13,28 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from flows import backup_commands, failures, metabase_commands, quarantine_commands, screens, usage
+from flows import (
+    backup_commands,
+    failures,
+    metabase_commands,
+    quarantine_commands,
+    screens,
+    serving_commands,
+    usage,
+)
 from flows.command_line import AsJson, InOffice, Refused, banner, chosen_office, opened, who
-from flows.io import embedded_postgres, prefect_server, references
+from flows.deploying import DeployFailed
+from flows.io import embedded_postgres, prefect_server, prefect_worker, references
 from flows.io import warehouse as warehouses
 from flows.io.embedded_postgres import PostgresUnavailable
 from flows.io.migrate import MigrationRefused
 from flows.io.prefect_server import PrefectUnavailable
 from flows.io.settings import settings
 from flows.progress_bars import watched
+from flows.serving import Died
 
 FINE, FAILED, BAD_INPUT = 0, 1, 2
-UNAVAILABLE = (PostgresUnavailable, PrefectUnavailable, MigrationRefused)
+UNAVAILABLE = (PostgresUnavailable, PrefectUnavailable, MigrationRefused, DeployFailed, Died)
 
 app = typer.Typer(
     help="Gudang indikator kinerja (IKU) kantor regional BKN.",
@@ -36,6 +46,8 @@ app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)
 app.add_typer(metabase_commands.app, name="metabase")
 app.add_typer(quarantine_commands.app, name="quarantine")
+for _command in (serving_commands.prepare, serving_commands.deploy, serving_commands.serve):
+    app.command()(_command)
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Yang tampil pada tanggal atau saat ini.")
@@ -109,11 +121,12 @@ def seed(directory: Path, as_json: AsJson = False) -> None:
 
 @app.command()
 def stop() -> None:
-    """Hentikan Postgres dan server Prefect yang dijalankan perintah ini."""
+    """Hentikan Postgres, server Prefect dan pekerjanya, juga yang dijalankan `iku serve`."""
     home = settings().home
     stopped = [
         name
         for name, was_running in (
+            ("pekerja Prefect", prefect_worker.stop(home)),
             ("server Prefect", prefect_server.stop(home)),
             ("Postgres", embedded_postgres.stop(home)),
         )

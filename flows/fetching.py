@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flows.io import archive, fetches, references
 from flows.io.connectors.door import DoorRefused, DoorUnavailable
 from flows.io.connectors.opening import open_door
-from flows.io.connectors.options import InboxOptions
+from flows.io.connectors.options import DatabaseOptions, InboxOptions, SiasnOptions
+from flows.io.due import Due, due_periods
 from flows.io.office_config import Feed, read_office_config
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.landing import Request
-from schemas.source import MAIN_PART, Cadence
+from schemas.source import MAIN_PART, Kind
 from schemas.sources import sources
 from transforms.period import Period, parse_period
 
@@ -30,6 +30,11 @@ class Errand:
     feed: Feed
     period: Period
     zone: ZoneInfo
+
+    @property
+    def way_in(self) -> tuple[str, str]:
+        """Return the source and the part."""
+        return self.feed.source, self.feed.part
 
     def __str__(self) -> str:
         """Return what is asked for, as an officer calls it."""
@@ -52,11 +57,46 @@ class Answer:
 
 
 def errands(warehouse: Warehouse, settings: Settings, office: str) -> list[Errand]:
-    """Return what to ask for now: of each feed with a door the newest ended period and this one.
+    """Return what to ask for every night: of each feed the newest ended period and this one.
 
     Raises:
         OfficeConfigError: the configuration of the office cannot be used.
     """
+    found = [errand for errand, due in _begun(warehouse, settings, office) if due.periods_ago <= 1]
+    return sorted(found, key=lambda errand: (*errand.way_in, errand.period.end))
+
+
+def missed(
+    warehouse: Warehouse, settings: Settings, office: str, of_use: Collection[Feed]
+) -> list[Errand]:
+    """Return the older periods that are not there, of this year and the last, the newest first.
+
+    Each is asked for until it has come. What tells the state of the day on which it is asked is
+    left out: it would stand for a day that has long passed.
+
+    Args:
+        warehouse: whose ledger tells what is missing.
+        settings: where the configuration of the office lies.
+        office: its key.
+        of_use: the feeds whose door was of use for a newer period; others are not asked again.
+
+    Raises:
+        OfficeConfigError: the configuration of the office cannot be used.
+    """
+    found = [
+        errand
+        for errand, due in _begun(warehouse, settings, office)
+        if due.periods_ago > 1
+        and due.is_open
+        and due.lacks(errand.feed.part)
+        and errand.feed in of_use
+        and not _tells_of_today(errand.feed)
+    ]
+    return sorted(found, key=lambda errand: (-errand.period.end.toordinal(), *errand.way_in))
+
+
+def _begun(warehouse: Warehouse, settings: Settings, office: str) -> list[tuple[Errand, Due]]:
+    """Return an errand for every period of each feed with a door, and what is known of it."""
     feeds = [
         feed
         for feed in read_office_config(settings.config, office)
@@ -66,27 +106,19 @@ def errands(warehouse: Warehouse, settings: Settings, office: str) -> list[Erran
     if not feeds or found is None:
         return []
     zone = ZoneInfo(found.time_zone)
-    today = warehouse.instant().astimezone(zone).date()
+    ledger = due_periods(warehouse, office)
     return [
-        Errand(office, feed, period, zone)
+        (Errand(office, feed, parse_period(due.period, sources()[feed.source].cadence), zone), due)
         for feed in feeds
-        for period in periods(sources()[feed.source].cadence, today)
+        for due in ledger
+        if due.source == feed.source
     ]
 
 
-def periods(cadence: Cadence, today: date) -> tuple[Period, Period]:
-    """Return the newest period that has ended and the one that is running."""
-    running = _around(cadence, today)
-    return _around(cadence, running.start - timedelta(days=1)), running
-
-
-def _around(cadence: Cadence, day: date) -> Period:
-    written = {
-        Cadence.MONTHLY: f"{day:%Y-%m}",
-        Cadence.QUARTERLY: f"{day:%Y}-Q{(day.month + 2) // 3}",
-        Cadence.YEARLY: f"{day:%Y}",
-    }
-    return parse_period(written[cadence], cadence)
+def _tells_of_today(feed: Feed) -> bool:
+    """Tell whether a door answers with what is so now, where a file is written for a period."""
+    answers_live = isinstance(feed.options, SiasnOptions | DatabaseOptions)
+    return answers_live and sources()[feed.source].kind is Kind.SNAPSHOT
 
 
 def fetch(warehouse: Warehouse, settings: Settings, errand: Errand, who: str) -> Answer:
@@ -128,6 +160,15 @@ def fetch(warehouse: Warehouse, settings: Settings, errand: Errand, who: str) ->
             fetched.name,
         ),
     )
+
+
+def given_up(warehouse: Warehouse, errand: Errand, who: str) -> Answer:
+    """Note that a door had not answered when its time was over; it counts as unavailable."""
+    failure = DoorUnavailable(
+        "belum selesai pada batas waktunya, maka dihentikan; malam berikutnya dicoba lagi."
+    )
+    _notes(warehouse, errand, who)("unavailable", None, str(failure))
+    return Answer(errand, problem=problem(errand, failure))
 
 
 def problem(errand: Errand, failure: DoorRefused | DoorUnavailable) -> str:

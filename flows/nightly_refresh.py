@@ -15,6 +15,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import failures, fetching, inbox, outbox, progress, tasks
 from flows.checks import Finding
 from flows.computing import Quarter, Recorded, Run
+from flows.fetching import Answer, Errand
 from flows.io import loads, migrate
 from flows.io.connectors.door import DoorUnavailable
 from flows.io.office_config import OfficeConfigError
@@ -97,11 +98,12 @@ def nightly_refresh(
     """Bring an office up to date; run again it finds nothing to do.
 
     What an error stops is told at the end, and the rest is done; the run then ends in state Failed.
+    Officers read the words below on the form of the Prefect page.
 
     Args:
-        office: the key of the office.
-        who: who asks.
-        reason: why, kept with the run.
+        office: Kunci kantor, misalnya kanreg-06.
+        who: Siapa yang meminta.
+        reason: Mengapa; disimpan bersama hasilnya.
     """
     done = Refreshed(office)
     try:
@@ -135,6 +137,12 @@ def _refresh(warehouse: Warehouse, given: Settings, done: Refreshed, run: Run) -
     before = [allow_failure(future) for _, _, future in recording] or [allow_failure(touching)]
     checking = tasks.run_checks.submit(warehouse, wait_for=before)
     done.findings += _answer(checking, "pemeriksaan gudang", done.not_computed) or ()
+    known_at = touched[0].known_at if touched else None
+    landed = [one.load_id for one in done.landings if one.status != "unchanged"]
+    showing = tasks.publish.submit(
+        warehouse, done.office, known_at, landed, wait_for=[allow_failure(checking)]
+    )
+    _answer(showing, "halaman Prefect", done.not_computed)
 
 
 def _land(
@@ -165,23 +173,43 @@ def _land(
 
 
 def _fetch(warehouse: Warehouse, given: Settings, done: Refreshed, who: str) -> list[Request]:
-    """Ask every door of the office; return what they brought, and note which were of no use."""
+    """Ask every door of the office; return what they brought, and note which were of no use.
+
+    Older periods that never came are asked for last, and of no door that was of no use for the
+    newest ones: a server that is down would be waited for once for every period.
+    """
     try:
-        errands = fetching.errands(warehouse, given, done.office)
+        newest = fetching.errands(warehouse, given, done.office)
+        answers = _ask(warehouse, given, newest, done, who)
+        of_use = [answer.errand.feed for answer in answers if not answer.problem]
+        older = fetching.missed(warehouse, given, done.office, of_use)
+        answers += _ask(warehouse, given, older, done, who)
     except OfficeConfigError as refusal:
         done.not_landed.append(Stopped("sumber yang diambil sendiri", str(refusal)))
         return []
-    brought = []
-    asking = [tasks.fetch.submit(warehouse, given, errand, who) for errand in errands]
-    for number, (errand, future) in enumerate(zip(errands, asking, strict=True), 1):
+    done.problems += [answer.problem for answer in answers if answer.problem]
+    return [answer.request for answer in answers if answer.request]
+
+
+def _ask(
+    warehouse: Warehouse, given: Settings, errands: Iterable[Errand], done: Refreshed, who: str
+) -> list[Answer]:
+    """Ask for each file at once; an error is noted and gives no answer.
+
+    A door that hangs is no error: like one that does not answer it may be of use another night.
+    """
+    asking = [(errand, tasks.fetch.submit(warehouse, given, errand, who)) for errand in errands]
+    answers = []
+    for number, (errand, future) in enumerate(asking, 1):
         failure = future.result(raise_on_failure=False)
         if isinstance(failure, DoorUnavailable):
-            done.problems.append(fetching.problem(errand, failure))
+            answers.append(Answer(errand, problem=fetching.problem(errand, failure)))
+        elif isinstance(failure, TimeoutError):
+            answers.append(fetching.given_up(warehouse, errand, who))
         elif answer := _answer(future, str(errand), done.not_landed):
-            done.problems += [answer.problem] if answer.problem else []
-            brought += [answer.request] if answer.request else []
+            answers.append(answer)
         progress.tell("mengambil sumber", number, len(asking))
-    return brought
+    return answers
 
 
 def _compute(
@@ -213,7 +241,9 @@ def _recorded(
 def _answer(future: PrefectFuture[Any], what: str, stopped: list[Stopped]) -> Any:
     """Return the answer of a task, or None and note what an error stopped."""
     answer = future.result(raise_on_failure=False)
-    if isinstance(answer, BaseException):  # of Prefect itself: ours end as Trouble
+    if isinstance(answer, TimeoutError):
+        answer = Trouble("Belum selesai pada batas waktunya, maka dihentikan.")
+    elif isinstance(answer, BaseException):  # of Prefect itself: ours end as Trouble
         answer = Trouble(failures.told(answer))
     if isinstance(answer, Trouble):
         stopped.append(Stopped(what, answer.reason))

@@ -134,6 +134,9 @@ def sources(states: Sequence[SourceState]) -> None:
                 for state in of_office
             ],
         )  # fmt: skip
+        for source, states in itertools.groupby(of_office, key=lambda state: state.source):
+            if missed := next(states).missed:
+                out.print(f"  Belum lapor sebelumnya: {source} {missed}")
         for state in of_office:
             for problem in state.problems:
                 when = moment(problem.asked_at, state.zone)

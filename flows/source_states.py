@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flows.io import fetches, references
+from flows.io.due import Due, due_periods
 from flows.io.office_config import (
     Feed,
     OfficeConfigError,
@@ -40,7 +41,9 @@ class SourceState:
         landed_at: when its file came in.
         awaited: the period that should be there next, None for what is never due.
         state: lengkap, menunggu, terlambat, or that it is never due.
-        problems: why the door was of no use when it was last asked for a period.
+        missed: older periods that are overdue and may still be delivered, the oldest first.
+        problems: why the door was of no use when it was last asked for a period that it is
+            still asked for.
     """
 
     office: str
@@ -54,6 +57,7 @@ class SourceState:
     awaited: str | None
     due: date | None
     state: str
+    missed: str
     problems: tuple[Problem, ...]
 
 
@@ -100,6 +104,7 @@ def _of_feeds(
     freshness: Mapping[tuple[str, str], Mapping[str, Any]],
 ) -> Iterator[SourceState]:
     asked = fetches.newest(warehouse, office.office)
+    ledger = {(due.source, due.period): due for due in due_periods(warehouse, office.office)}
     feeds_of = Counter(feed.source for feed in feeds)
     landed = _newest(warehouse, office.office)
     for feed in feeds:
@@ -115,6 +120,7 @@ def _of_feeds(
             for row in asked
             if (row["source"], row["part"], row["door"]) == (source, feed.part, door)
             and row["message"]
+            and _is_asked_for(ledger.get((source, row["period"])), feed.part)
         ]
         yield SourceState(
             office=office.office,
@@ -128,8 +134,13 @@ def _of_feeds(
             awaited=due.get("periode_ditunggu"),
             due=due.get("jatuh_tempo"),
             state=due.get("keadaan", NEVER_DUE),
+            missed=due.get("periode_terlewat", ""),
             problems=tuple(Problem(row["period"], row["at"], row["message"]) for row in problems),
         )
+
+
+def _is_asked_for(due: Due | None, part: str) -> bool:
+    return due is not None and (due.periods_ago <= 1 or (due.is_open and due.lacks(part)))
 
 
 def _newest(warehouse: Warehouse, office: str) -> list[Mapping[str, Any]]:

@@ -7,24 +7,34 @@ and its traceback into its database, and either may quote a row.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
 
-from prefect import task
+from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.runtime import task_run
+from prefect.states import Completed
 from prefect.states import Failed as FailedState
 
-from flows import checks, computing, failures, fetching, landing
+from flows import artifacts, checks, computing, failures, fetching, landing
 from flows.computing import Computed, Failed, Quarter, Recorded, Run
 from flows.io import values
 from flows.io.connectors.door import DoorUnavailable
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
+from schemas.source import MAIN_PART
+from transforms.formulas import STATUS_WORDS, in_indonesian, two_decimals
+from transforms.indicators import indicators
 
 ASKED_AGAIN_AFTER = (5, 20)
 """Seconds after which a door that cannot be reached is asked again; then another night may."""
+
+# Seconds after which a task is given up. Postgres ends a statement of ours before that; these are
+# for what waits on a disk or a network. A query to another database may be given an hour.
+ASKING, LANDING, READING, WRITING, CHECKING, TELLING = 3900, 3600, 900, 900, 1800, 300
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -53,28 +63,44 @@ def _told(work: Callable[Given, Answer]) -> Callable[Given, Answer | State[Troub
     return careful
 
 
+def _was_not_reached(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    return isinstance(state.data, DoorUnavailable)
+
+
 @task(
     cache_policy=NO_CACHE,
     task_run_name="ambil {errand}",
+    timeout_seconds=ASKING,
     retries=len(ASKED_AGAIN_AFTER),
     retry_delay_seconds=list(ASKED_AGAIN_AFTER),
+    retry_condition_fn=_was_not_reached,
 )
 @_told
 def fetch(
     warehouse: Warehouse, settings: Settings, errand: fetching.Errand, who: str
 ) -> fetching.Answer:
-    """Ask a door for one file; only a door that could not be reached is asked again."""
+    """Ask a door for one file; only a door that could not be reached is asked again.
+
+    One that hung until its time was over is not: it would hang as long again.
+    """
     return fetching.fetch(warehouse, settings, errand, who)
 
 
-@task(cache_policy=NO_CACHE, task_run_name="muat {request.source} {request.period} {request.part}")
+def _landed_name() -> str:
+    """Return what is landed as an officer calls it: `ikpa 2024-09`."""
+    request: landing.Request = task_run.parameters["request"]
+    part = "" if request.part == MAIN_PART else f" {request.part}"
+    return f"{request.source} {request.period}{part}"
+
+
+@task(cache_policy=NO_CACHE, timeout_seconds=LANDING, task_run_name=_landed_name)
 @_told
 def land(warehouse: Warehouse, settings: Settings, request: landing.Request) -> landing.Landing:
     """Land one file; a refused file is an answer, not a failure."""
     return landing.land(warehouse, settings, request)
 
 
-@task(cache_policy=NO_CACHE, task_run_name="cari triwulan yang tersentuh")
+@task(cache_policy=NO_CACHE, timeout_seconds=READING, task_run_name="cari triwulan yang tersentuh")
 @_told
 def find_touched(warehouse: Warehouse, office: str) -> list[Quarter]:
     """Find the quarters to compute, as known now that everything has landed."""
@@ -85,24 +111,35 @@ def find_touched(warehouse: Warehouse, office: str) -> list[Quarter]:
     ]
 
 
-@task(cache_policy=NO_CACHE, task_run_name="IKU.{number} {quarter}")
+@task(cache_policy=NO_CACHE, timeout_seconds=READING, task_run_name="IKU.{number} {quarter}")
 @_told
-def measure(warehouse: Warehouse, number: int, quarter: Quarter) -> Computed | Failed:
+def measure(warehouse: Warehouse, number: int, quarter: Quarter) -> State[Computed | Failed]:
     """Compute one indicator; a formula that refuses its data is an answer, not a failure.
 
     By number, as Prefect draws an arrow to every task whose answer holds the same text.
     """
-    return computing.measure(warehouse, f"IKU.{number}", quarter)
+    answer = computing.measure(warehouse, f"IKU.{number}", quarter)
+    return Completed(message=_said(answer), data=answer)
 
 
-@task(cache_policy=NO_CACHE, task_run_name="angka terbit {quarter}")
+def _said(answer: Computed | Failed) -> str:
+    """Return what the page shows of an indicator; one without its source names it."""
+    if isinstance(answer, Failed):
+        return f"gagal dihitung: {answer.message}"
+    word, exact = STATUS_WORDS[answer.measurement.status], answer.measurement.actual_exact
+    if exact is not None:
+        return f"{word} {in_indonesian(two_decimals(exact))}"
+    return f"{word}; sumbernya {indicators()[answer.iku].card.source}"
+
+
+@task(cache_policy=NO_CACHE, timeout_seconds=READING, task_run_name="angka terbit {quarter}")
 @_told
 def published(warehouse: Warehouse, quarter: Quarter) -> list[Computed]:
     """Read the figures printed for a quarter."""
     return computing.published(warehouse, quarter)
 
 
-@task(cache_policy=NO_CACHE, task_run_name="catat {quarter}")
+@task(cache_policy=NO_CACHE, timeout_seconds=WRITING, task_run_name="catat {quarter}")
 @_told
 def record(
     warehouse: Warehouse,
@@ -115,8 +152,17 @@ def record(
     return computing.record(warehouse, quarter, computed, printed, run)
 
 
-@task(cache_policy=NO_CACHE, task_run_name="periksa gudang")
+@task(cache_policy=NO_CACHE, timeout_seconds=CHECKING, task_run_name="periksa gudang")
 @_told
 def run_checks(warehouse: Warehouse) -> list[checks.Finding]:
     """Run the checks of the warehouse."""
     return checks.run_checks(warehouse)
+
+
+@task(cache_policy=NO_CACHE, timeout_seconds=TELLING, task_run_name="tampilkan")
+@_told
+def publish(
+    warehouse: Warehouse, office: str, known_at: datetime | None, landed: Sequence[int]
+) -> None:
+    """Put the scorecard, what changed and what was refused on Prefect's page."""
+    artifacts.publish(warehouse, office, known_at, landed)

@@ -23,6 +23,11 @@ TEMPLATE = "iku_template"
 _numbers = itertools.count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests with the Prefect engine last: they are slow, and what they need is tried."""
+    items.sort(key=lambda item: item.get_closest_marker("engine") is not None)
+
+
 @dataclass(frozen=True)
 class Server:
     """The test run's Postgres and the settings that lead to it."""

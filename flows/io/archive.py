@@ -34,7 +34,7 @@ def keep(home: Path, file: Path) -> Archived:
     """
     root = home / "archive"
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _clear_stale(root)
+    clear_stale(home)
     digest = hashlib.sha256()
     size = 0
     handle, name = tempfile.mkstemp(dir=root, prefix=DRAFT)  # mkstemp makes it 0600
@@ -55,12 +55,15 @@ def keep(home: Path, file: Path) -> Archived:
     return Archived(digest.hexdigest(), size, place)
 
 
-def _clear_stale(root: Path) -> None:
-    """Remove the drafts of processes that were killed; nobody else would."""
-    for draft in root.glob(f"{DRAFT}*"):
+def clear_stale(home: Path) -> int:
+    """Remove the drafts of processes that were killed, as nobody else would; return how many."""
+    cleared = 0
+    for draft in (home / "archive").glob(f"{DRAFT}*"):
         with suppress(FileNotFoundError):  # another process clears too
             if draft.stat().st_mtime < time.time() - STALE_SECONDS:
                 draft.unlink()
+                cleared += 1
+    return cleared
 
 
 def path_of(home: Path, sha256: str) -> Path:

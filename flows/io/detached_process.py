@@ -54,6 +54,13 @@ def running(record: Path) -> psutil.Process | None:
     return None
 
 
+def reap() -> None:
+    """Let go of the ended processes that this one has started: until then they seem to exist."""
+    with suppress(ChildProcessError):
+        while os.name == "posix" and os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def stop(record: Path) -> bool:
     """Ask the process to end, then make it; False when it did not run."""
     process = running(record)

@@ -42,24 +42,12 @@ def record(
 def newest(warehouse: Warehouse, office: str) -> list[Mapping[str, Any]]:
     """Return the last asking of each source, part, door and period, the oldest period first.
 
-    Only of the two newest periods of each door, as older ones are no longer asked for.
     Columns: source, part, door, period, at, outcome, message.
     """
     return warehouse.rows(
-        """
-        SELECT source, part, door, period, at, outcome, message
-        FROM (
-            SELECT
-                *,
-                row_number() OVER (
-                    PARTITION BY source, part, door, period ORDER BY at DESC, fetch_id DESC
-                ) AS back,
-                dense_rank() OVER (PARTITION BY source, part, door ORDER BY period DESC) AS place
-            FROM ops.fetch
-            WHERE office = :office
-        ) AS asked
-        WHERE back = 1 AND place <= 2
-        ORDER BY source, part, door, period
-        """,
+        "SELECT DISTINCT ON (source, part, door, period)"
+        " source, part, door, period, at, outcome, message FROM ops.fetch"
+        " WHERE office = :office"
+        " ORDER BY source, part, door, period, at DESC, fetch_id DESC",
         office=office,
     )

@@ -18,3 +18,16 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with _one_thread, fasteners.InterProcessLock(folder / "lock"):
         yield
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Make the folder and hold its lock as long as the block runs; False when another holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = fasteners.InterProcessLock(folder / "lock")
+    is_held = lock.acquire(blocking=False)
+    try:
+        yield is_held
+    finally:
+        if is_held:
+            lock.release()

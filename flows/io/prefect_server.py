@@ -73,6 +73,16 @@ def stop(home: Path) -> bool:
             return detached_process.stop(folder / "server.json")
 
 
+def is_ours(home: Path, api_url: str) -> bool:
+    """Whether this is the API of this home's server: all its workers run on this machine."""
+    return api_url == _api_url(home.resolve() / "prefect")
+
+
+def is_running(home: Path) -> bool:
+    """Whether the process of this home's server runs, busy or not."""
+    return detached_process.running(home.resolve() / "prefect/server.json") is not None
+
+
 def environment(home: Path, api_url: str) -> dict[str, str]:
     """Return the variables of a client of this API; what the user has set stays."""
     folder = home.resolve() / "prefect"
@@ -105,6 +115,8 @@ def _start(folder: Path, database_url: str) -> None:
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
             "prefect.server.concurrency.lease_storage.filesystem"
         ),
+        # After so many seconds a run that waits for its turn asks again; by default after 30.
+        "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "5",
     }
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", port]
     record, log = folder / "server.json", folder / "server.log"

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     writer_password: SecretStr | None = None
     metabase_password: SecretStr | None = None
     pseudonym_key: SecretStr | None = None
+    prefect_database_password: SecretStr | None = None
+    metabase_database_password: SecretStr | None = None
 
     @field_validator("database_url")
     @classmethod

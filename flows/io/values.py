@@ -96,17 +96,8 @@ def touched_quarters(
                 ELSE ops.quarter_end(y.year, q.quarter) >= moved.period_end
             END
             GROUP BY y.year, q.quarter
-        ), known AS (
-            SELECT DISTINCT period_year AS year FROM ops.load
-            WHERE office = :office AND landed_at <= :known_at
-            UNION SELECT DISTINCT year FROM ref.target
-            WHERE office = :office AND recorded_at <= :known_at
-            UNION SELECT DISTINCT year FROM last_run
         ), in_play AS (
-            SELECT year FROM known
-            -- A new year is computed from its first day; an office that has nothing at all is not.
-            UNION SELECT extract(year FROM today.day)::integer FROM today
-            WHERE EXISTS (SELECT FROM known)
+            SELECT year FROM ops.years_in_play(:office, :known_at) AS year
         ), unclosed AS (
             -- Not closed when it was last computed: the day after a due day is computed too.
             SELECT in_play.year, q.quarter

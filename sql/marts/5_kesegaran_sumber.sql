@@ -3,30 +3,29 @@
 -- Read by: `iku doctor`, Metabase "Sumber dan Mutu Data".
 CREATE VIEW mart.kesegaran_sumber AS
 WITH office AS (
-    SELECT office, name, (ops.instant() AT TIME ZONE time_zone)::date AS today
+    SELECT office, name
     FROM ref.office_at(ops.instant()::date, ops.instant())
-), expected AS (
-    -- The newest period of each source that has ended.
-    SELECT
-        office.office,
-        office.name,
-        office.today,
-        source.*,
-        CASE source.cadence
-            WHEN 'monthly' THEN date_trunc('month', office.today)::date - 1
-            WHEN 'quarterly' THEN date_trunc('quarter', office.today)::date - 1
-            ELSE date_trunc('year', office.today)::date - 1
-        END AS period_end
+), ledger AS (
+    SELECT office.office, office.name, due.*
     FROM office
-    CROSS JOIN ops.source AS source
-    WHERE source.due_days IS NOT NULL
+    CROSS JOIN LATERAL ops.due(office.office, ops.instant()) AS due
+    WHERE due.due_day IS NOT NULL
+), missed AS (
+    -- Older periods that may still be delivered.
+    SELECT
+        ledger.office,
+        ledger.source,
+        string_agg(ledger.period, ', ' ORDER BY ledger.period_end) AS periods
+    FROM ledger
+    WHERE ledger.state = 'overdue' AND ledger.periods_ago > 1 AND ledger.is_open
+    GROUP BY ledger.office, ledger.source
 )
 
 SELECT
     expected.office AS kantor,
     expected.name AS nama_kantor,
     expected.source AS sumber,
-    expected.title AS judul,
+    source.title AS judul,
     expected.cadence AS irama,
     newest.period AS periode_terakhir,
     newest.file_name AS berkas_terakhir,
@@ -34,18 +33,17 @@ SELECT
     newest.accepted AS baris_diterima,
     attempt.status AS percobaan_terakhir,
     attempt.landed_at AS dicoba_pada,
-    CASE expected.cadence
-        WHEN 'monthly' THEN to_char(expected.period_end, 'YYYY-MM')
-        WHEN 'quarterly' THEN to_char(expected.period_end, 'YYYY-"Q"Q')
-        ELSE to_char(expected.period_end, 'YYYY')
-    END AS periode_ditunggu,
-    expected.period_end + expected.due_days AS jatuh_tempo,
-    CASE
-        WHEN newest.period_end >= expected.period_end THEN 'lengkap'
-        WHEN expected.today > expected.period_end + expected.due_days THEN 'terlambat'
+    expected.period AS periode_ditunggu,
+    expected.due_day AS jatuh_tempo,
+    CASE expected.state
+        WHEN 'arrived' THEN 'lengkap'
+        WHEN 'overdue' THEN 'terlambat'
         ELSE 'menunggu'
-    END AS keadaan
-FROM expected
+    END AS keadaan,
+    coalesce(missed.periods, '') AS periode_terlewat
+FROM ledger AS expected
+JOIN ops.source AS source ON source.source = expected.source
+LEFT JOIN missed ON missed.office = expected.office AND missed.source = expected.source
 LEFT JOIN LATERAL (
     SELECT load.* FROM ops.in_force(expected.office, ops.instant()) AS load
     WHERE load.source = expected.source
@@ -57,7 +55,8 @@ LEFT JOIN LATERAL (
     WHERE load.office = expected.office AND load.source = expected.source
     ORDER BY load.load_id DESC
     LIMIT 1
-) AS attempt ON true;
+) AS attempt ON true
+WHERE expected.periods_ago = 1;
 
 COMMENT ON VIEW mart.kesegaran_sumber IS 'Kesegaran sumber: apa yang diterima terakhir, jatuh tempo, dan terlambat.';
 COMMENT ON COLUMN mart.kesegaran_sumber.kantor IS 'Kantor: kunci kantor.';
@@ -74,3 +73,4 @@ COMMENT ON COLUMN mart.kesegaran_sumber.dicoba_pada IS 'Dicoba pada: saat percob
 COMMENT ON COLUMN mart.kesegaran_sumber.periode_ditunggu IS 'Periode ditunggu: yang sudah berakhir dan harus ada.';
 COMMENT ON COLUMN mart.kesegaran_sumber.jatuh_tempo IS 'Jatuh tempo: hari terakhir menyerahkan.';
 COMMENT ON COLUMN mart.kesegaran_sumber.keadaan IS 'Keadaan: lengkap, menunggu, atau terlambat.';
+COMMENT ON COLUMN mart.kesegaran_sumber.periode_terlewat IS 'Periode terlewat: periode lebih lama, tahun ini dan tahun lalu, yang lewat jatuh tempo.';

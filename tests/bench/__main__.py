@@ -16,6 +16,7 @@ from tests.bench import (
     measure_make_run,
     measure_refresh,
     measure_tally,
+    measure_workers,
 )
 from tests.bench.place import temporary_place
 from tests.bench.timing import say, step
@@ -30,6 +31,7 @@ MEASURES = {
         measure_correction,
         measure_make_run,
         measure_dashboards,
+        measure_workers,
     )
 }
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "BENCHMARKS.md"

@@ -31,7 +31,18 @@ FLOWS = [
 COMMANDS = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
 COMMANDS |= {group.name for group in cli.app.registered_groups}
 # Whoever looks after the machine runs these; the data officer does not.
-NOT_FOR_THE_OFFICER = {"backup", "init", "metabase", "restore", "seed", "stop", "verify"}
+NOT_FOR_THE_OFFICER = {
+    "prepare",
+    "deploy",
+    "serve",
+    "backup",
+    "init",
+    "metabase",
+    "restore",
+    "seed",
+    "stop",
+    "verify",
+}
 PERIODS = {
     Cadence.MONTHLY: "bulan",
     Cadence.QUARTERLY: "triwulan",

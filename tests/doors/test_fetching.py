@@ -10,14 +10,15 @@ import psycopg2
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
-from flows import fetching, landing
+from flows import fetching, landing, tasks
 from flows.fetching import Answer, Errand
 from flows.io import archive
+from flows.io.connectors.database import CONNECT_SECONDS
 from flows.io.connectors.door import DoorUnavailable
+from flows.io.connectors.options import DatabaseOptions
 from flows.io.office_config import OfficeConfigError
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from schemas.source import Cadence
 from tests.conftest import Server
 from tests.doors import web as answers
 from tests.doors.web import Web
@@ -91,19 +92,21 @@ def ledger(warehouse: Warehouse) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("cadence", "day", "asked"),
+    ("source", "day", "asked"),
     [
-        (Cadence.MONTHLY, date(2024, 10, 1), ["2024-09", "2024-10"]),
-        (Cadence.MONTHLY, date(2024, 1, 31), ["2023-12", "2024-01"]),
-        (Cadence.QUARTERLY, date(2024, 9, 30), ["2024-Q2", "2024-Q3"]),
-        (Cadence.QUARTERLY, date(2024, 1, 1), ["2023-Q4", "2024-Q1"]),
-        (Cadence.YEARLY, date(2024, 12, 31), ["2023", "2024"]),
+        ("ikpa", "2024-10-01", ["2024-09", "2024-10"]),
+        ("ikpa", "2024-01-31", ["2023-12", "2024-01"]),
+        ("digital_service", "2024-09-30", ["2024-Q2", "2024-Q3"]),
+        ("digital_service", "2024-01-01", ["2023-Q4", "2024-Q1"]),
+        ("agency_nspk", "2024-12-31", ["2023", "2024"]),
     ],
 )
 def test_the_ended_and_the_running_period_are_asked_for(
-    cadence: Cadence, day: date, asked: list[str]
+    clock: At, configure: Callable[[str], Settings], source: str, day: str, asked: list[str]
 ):
-    assert [period.text for period in fetching.periods(cadence, day)] == asked
+    settings = configure(f'[sources.{source}]\ndoor = "folder"\naddress = "/bersama/{{period}}"\n')
+    found = fetching.errands(clock(f"{day}T12:00:00+07:00"), settings, OFFICE)
+    assert [errand.period.text for errand in found] == asked
 
 
 def test_a_day_is_a_day_of_the_office(clock: At, linked: Settings):
@@ -248,3 +251,81 @@ def test_an_errand_names_its_part(october: Warehouse, configure, web: Web):
     assert str(first) == "survey_answer 2024-Q3 mutasi"
     fetching.fetch(october, settings, first, "penguji")
     assert ledger(october) == [("survey_answer", "2024-Q3", "mutasi", "http", "nothing")]
+
+
+def test_a_query_may_take_as_long_as_it_was_given():
+    (longest,) = [
+        rule.le
+        for rule in DatabaseOptions.model_fields["timeout_seconds"].metadata
+        if hasattr(rule, "le")
+    ]
+    assert longest + CONNECT_SECONDS < tasks.ASKING
+
+
+# --- what was missed --------------------------------------------------------------------------
+
+
+def missed(warehouse: Warehouse, settings: Settings) -> list[str]:
+    """Return what is asked for beside the newest periods, when every door was of use."""
+    of_use = [errand.feed for errand in fetching.errands(warehouse, settings, OFFICE)]
+    return [str(errand) for errand in fetching.missed(warehouse, settings, OFFICE, of_use)]
+
+
+def test_older_periods_are_asked_for_until_they_are_there(
+    october: Warehouse, linked: Settings, web: Web
+):
+    years_back = [
+        "digital_service 2023-Q4",
+        "digital_service 2023-Q3",
+        "digital_service 2023-Q2",
+        "digital_service 2023-Q1",
+    ]
+    assert missed(october, linked) == [
+        "digital_service 2024-Q2",
+        "digital_service 2024-Q1",
+        *years_back,
+    ]
+    steps.landed(steps.land(october, linked, "digital_service", "2024-Q1", GOOD))
+    steps.land(october, linked, "digital_service", "2024-Q2", BAD)  # refused, so still missing
+    assert missed(october, linked) == ["digital_service 2024-Q2", *years_back]
+
+
+def test_a_door_that_was_of_no_use_is_not_asked_for_more(october: Warehouse, linked: Settings):
+    assert fetching.missed(october, linked, OFFICE, []) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "is_asked"),
+    [
+        ("survey_answer", True),  # events bear their own dates
+        ("technical_regulation", True),  # and so does a register
+        ("siasn_integration", False),  # today's state is not that of a quarter long gone
+    ],
+)
+def test_what_a_database_says_of_today_stands_for_no_older_period(
+    october: Warehouse, configure: Callable[[str], Settings], source: str, is_asked: bool
+):
+    settings = configure(
+        f'[sources.{source}]\ndoor = "database"\naddress = "mysql://iku@skm.contoh.go.id/skm"\n'
+        'query = "SELECT a FROM b WHERE c <= :end"\n'
+    )
+    assert len(fetching.errands(october, settings, OFFICE)) == 2
+    assert bool(missed(october, settings)) is is_asked
+
+
+def test_a_part_is_missed_by_itself(october: Warehouse, configure, web: Web):
+    settings = configure(
+        "".join(
+            f'[sources.survey_answer.parts.{part}]\ndoor = "http"\n'
+            f'address = "{web.address}/{part}/{{period}}.csv"\n'
+            for part in ("mutasi", "pensiun")
+        )
+    )
+    forms = [steps.form("434434344", answered_on=date(2024, 5, 6))]
+    steps.landed(steps.land(october, settings, "survey_answer", "2024-Q2", forms, part="mutasi"))
+    forms = [steps.form("434434344", answered_on=date(2024, 2, 6))]
+    steps.landed(steps.land(october, settings, "survey_answer", "2024-Q1", forms))  # the whole
+    assert missed(october, settings)[:2] == [
+        "survey_answer 2024-Q2 pensiun",
+        "survey_answer 2023-Q4 mutasi",
+    ]

@@ -111,6 +111,24 @@ def test_a_problem_is_told_until_the_door_brings_the_file(
     assert states(october, configured)["digital_service", "utama"].problems == ()
 
 
+def test_an_older_period_is_told_until_it_is_there(
+    october: Warehouse, configured: Settings, web: Web, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("IKU_KUNCI_UJI", "rahasia")
+    web.answers["/2024-Q2.csv"] = answers.content(b"<html>Silakan masuk</html>")
+    of_use = [errand.feed for errand in fetching.errands(october, configured, OFFICE)]
+    for errand in fetching.missed(october, configured, OFFICE, of_use):
+        if errand.feed.source == "digital_service":
+            fetching.fetch(october, configured, errand, "penguji")
+    digital = states(october, configured)["digital_service", "utama"]
+    assert [problem.period for problem in digital.problems] == ["2024-Q2"]
+    assert digital.missed == "2023-Q1, 2023-Q2, 2023-Q3, 2023-Q4, 2024-Q1, 2024-Q2"
+    steps.landed(steps.land(october, configured, "digital_service", "2024-Q2", steps.digital()))
+    digital = states(october, configured)["digital_service", "utama"]
+    assert digital.problems == ()
+    assert digital.missed == "2023-Q1, 2023-Q2, 2023-Q3, 2023-Q4, 2024-Q1"
+
+
 def test_a_part_has_its_own_last_success(october: Warehouse, configured: Settings):
     form = steps.form("444444444", answered_on=date(2024, 8, 1))
     steps.landed(

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -23,9 +24,9 @@ from flows.checks import Finding
 from flows.computing import Failed, Quarter, Recorded
 from flows.io import prefect_server, references
 from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse, use_database
+from flows.io.warehouse import Warehouse, lock_offices, use_database
 from tests.conftest import ROOT, TEMPLATE, Server
-from tests.doors.web import content, serving, status
+from tests.doors.web import content, serving, silent, status
 from tests.flows.killed import refresh, state
 from tests.warehouse import steps
 
@@ -36,11 +37,13 @@ THIRD_NIGHT = "2025-01-22T02:00:00+07:00"
 APPENDED = ("ops.load", "ops.load_event", "iku.value", "iku.achievement", "iku.rollup")
 
 LANDED = {
-    "muat published_actual 2023-Q4 utama",
-    "muat siasn_integration 2024-Q2 utama",
-    "muat survey_answer 2024-Q2 utama",
+    "published_actual 2023-Q4",
+    "siasn_integration 2024-Q2",
+    "survey_answer 2024-Q2",
 }
+ASKED_LATER = ("published_actual", "system_usage")
 TOUCHED, CHECKED = "cari triwulan yang tersentuh", "periksa gudang"
+PUBLISHED = "tampilkan"
 QUARTERS = ("2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1")
 
 pytestmark = pytest.mark.engine
@@ -64,6 +67,7 @@ def expected_graph() -> dict[str, set[str]]:
         graph |= {name: {TOUCHED} for name in read}
         graph[f"catat {quarter}"] = {TOUCHED, *read}
     graph[CHECKED] = {f"catat {quarter}" for quarter in QUARTERS}
+    graph[PUBLISHED] = {CHECKED}
     return graph
 
 
@@ -89,12 +93,11 @@ def office(server: Server, home: Path) -> Iterator[tuple[Warehouse, Settings]]:
         warehouse.engine.dispose()
 
 
-def run_flow(instant: str) -> tuple[str, Any]:
-    """Run the flow as `iku refresh` does; return the key of its run and its answer."""
+@contextmanager
+def our_server(instant: str) -> Iterator[None]:
+    """Let flows in this process work with the fixture's server, at an instant."""
     # Prefect reads the environment when it is imported, which another test may have done before.
     from prefect import settings as prefect
-
-    from flows.nightly_refresh import nightly_refresh
 
     chosen = {
         prefect.PREFECT_API_URL: os.environ["PREFECT_API_URL"],
@@ -104,6 +107,14 @@ def run_flow(instant: str) -> tuple[str, Any]:
     }
     with pytest.MonkeyPatch.context() as patch, prefect.temporary_settings(chosen):
         patch.setenv("IKU_INSTANT", instant)
+        yield
+
+
+def run_flow(instant: str) -> tuple[str, Any]:
+    """Run the flow as `iku refresh` does; return the key of its run and its answer."""
+    from flows.nightly_refresh import nightly_refresh
+
+    with our_server(instant):
         ended = nightly_refresh(steps.OFFICE, who="penguji", reason="uji", return_state=True)
         done = ended.result(raise_on_failure=False)
         return str(ended.state_details.flow_run_id), done
@@ -171,16 +182,34 @@ def test_graph_shows_land_compute_record_check(
         for run in runs.values()
     }
     assert graph == expected_graph()
+    said = {run["name"]: run["state"]["message"] for run in runs.values()}
+    assert said["IKU.4 2024-Q2"] == "sementara 93,75"
+    assert said["IKU.13 2024-Q2"] == "belum lapor; sumbernya ikpa"
+    first_night_is_shown(refreshed)
 
     with office(server, tmp_path) as (plain, given):
         refresh(plain, given)
         assert state(refreshed.warehouse) == state(plain)
 
 
+def first_night_is_shown(refreshed: Refreshed) -> None:
+    shown = {one["key"]: one for one in ask(refreshed, "artifacts")}
+    assert set(shown) == {f"kartu-skor-{steps.OFFICE}", f"perubahan-{steps.OFFICE}"}
+    card = json.loads(shown[f"kartu-skor-{steps.OFFICE}"]["data"])
+    assert [row["IKU"] for row in card] == [f"IKU.{n}" for n in range(1, 15)]
+    assert "Triwulan IV 2024" in shown[f"kartu-skor-{steps.OFFICE}"]["description"]
+    changed = json.loads(shown[f"perubahan-{steps.OFFICE}"]["data"])
+    line = next(row for row in changed if (row["IKU"], row["Triwulan"]) == ("IKU.4", "2024-Q2"))
+    assert line["Realisasi kini"] == "93,75"
+    assert line["Sebab"] == "pertama kali dihitung"
+
+
 def test_the_nights_after(refreshed: Refreshed, server: Server, tmp_path: Path):
     """One test of the nights, as the engine takes its time: nothing new, doors, then an error."""
     second_run_adds_nothing(refreshed)
+    what_hangs_is_given_up(refreshed)
     doors_are_asked_before_the_inbox_is_landed(refreshed, server)
+    a_door_that_hangs_counts_as_unavailable(refreshed)
     an_error_stops_one_file_only(refreshed, server, tmp_path)
 
 
@@ -209,11 +238,19 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
         patch.setattr(tasks, "fetch", tasks.fetch.with_options(retry_delay_seconds=0))
         lines = [
             f'[sources.{source}]\ndoor = "http"\naddress = "{web.address}/{source}/{{period}}"'
-            for source in ("digital_service", "system_usage", "technical_regulation")
+            for source in (
+                "digital_service",
+                "published_actual",
+                "system_usage",
+                "technical_regulation",
+            )
         ]
         file.write_text("\n".join(lines), encoding="utf-8")
         web.answers = {
             "/digital_service/2024-Q4": content(sent),
+            # Never due, and missing in the three quarters before.
+            "/published_actual/2024-Q4": content(b"<html>Silakan masuk</html>"),
+            "/published_actual/2025-Q1": status(401),
             "/system_usage/2024-Q4": status(503),
             "/technical_regulation/2024-Q4": content(b"<html>Silakan masuk</html>"),
         }
@@ -221,7 +258,11 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
         asked = Counter(path for _, path, _ in web.asked)
     assert asked["/system_usage/2024-Q4"] == 1 + len(tasks.ASKED_AGAIN_AFTER)
     assert {count for path, count in asked.items() if path != "/system_usage/2024-Q4"} == {1}
+    # Of a door that was of no use no more is asked.
+    assert not {"/published_actual/2024-Q3", "/published_actual/2024-Q1"} & asked.keys()
     assert [problem.partition(":")[0] for problem in done.problems] == [
+        "published_actual 2024-Q4",
+        "published_actual 2025-Q1",
         "system_usage 2024-Q4",
         "technical_regulation 2024-Q4",
     ]
@@ -230,11 +271,73 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
     assert [door for door, _ in taken] == ["http", "inbox"]
     assert taken[0][1] < taken[1][1]  # so what lies in the inbox is in force
 
+    with serving() as web:
+        address = f"{web.address}/{{period}}"
+        lines = ["[sources.published_actual]", 'door = "http"', f'address = "{address}"']
+        file.write_text("\n".join(lines), encoding="utf-8")
+        run_flow(SECOND_NIGHT)
+        asked_later = [path for _, path, _ in web.asked]
+    assert set(asked_later[:2]) == {"/2024-Q4", "/2025-Q1"}
+    assert set(asked_later[2:]) == {"/2024-Q3", "/2024-Q2", "/2024-Q1"}
+
     file.write_text("[sources.apa]", encoding="utf-8")
     _, done = run_flow(SECOND_NIGHT)
     assert "bukan nama sumber" in done.not_landed[0].reason
     assert {one.status for one in done.landings} == {"unchanged"}
     file.unlink()
+
+
+def a_door_that_hangs_counts_as_unavailable(refreshed: Refreshed) -> None:
+    """Let one door hang and another have nothing: of that one the older quarters are asked."""
+    from flows import tasks
+
+    file = Path(os.environ["IKU_CONFIG"]) / f"{steps.OFFICE}.toml"
+    impatient = tasks.fetch.with_options(timeout_seconds=1.5, retry_delay_seconds=0)
+    with serving() as web, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tasks, "fetch", impatient)
+        lines = [
+            f'[sources.{source}]\ndoor = "http"\naddress = "{web.address}/{source}/{{period}}"'
+            for source in ASKED_LATER
+        ]
+        file.write_text("\n".join(lines), encoding="utf-8")
+        for quarter in ("2024-Q4", "2025-Q1"):
+            web.answers[f"/system_usage/{quarter}"] = silent(web)
+        _, done = run_flow(SECOND_NIGHT)
+        asked = Counter(path for _, path, _ in web.asked)
+    file.unlink()
+    late = "belum selesai pada batas waktunya, maka dihentikan; malam berikutnya dicoba lagi."
+    hung = ["system_usage 2024-Q4", "system_usage 2025-Q1"]
+    assert done.problems == [f"{errand}: {late}" for errand in hung]
+    assert done.failure == ""  # as with any door that does not answer
+    older = {f"/published_actual/2024-Q{quarter}" for quarter in (1, 2, 3)}
+    newest = {f"/{source}/{q}" for source in ASKED_LATER for q in ("2024-Q4", "2025-Q1")}
+    assert asked == dict.fromkeys(older | newest, 1)  # each once, the one that hung too
+    kept = refreshed.warehouse.rows(
+        "SELECT source || ' ' || period AS errand, outcome, who"
+        " FROM ops.fetch WHERE message = :late",
+        late=late,
+    )
+    assert {(row["errand"], row["outcome"], row["who"]) for row in kept} == {
+        (errand, "unavailable", "penguji") for errand in hung
+    }
+
+
+def what_hangs_is_given_up(refreshed: Refreshed) -> None:
+    """Hold the office's lock for longer than a task may take."""
+    from flows import nightly_refresh, tasks
+
+    impatient = tasks.find_touched.with_options(timeout_seconds=0.5)
+    connection = refreshed.warehouse.engine.connect()
+    lock_offices(connection, [steps.OFFICE])
+    letting_go = threading.Timer(2, connection.close)
+    letting_go.start()
+    with pytest.MonkeyPatch.context() as patch, our_server(SECOND_NIGHT):
+        patch.setattr(tasks, "find_touched", impatient)
+        done = nightly_refresh.refresh(steps.OFFICE, "penguji", "uji")
+    letting_go.join()
+    assert [(one.what, one.reason) for one in done.not_computed] == [
+        ("mencari triwulan", "Belum selesai pada batas waktunya, maka dihentikan.")
+    ]
 
 
 def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path: Path) -> None:
@@ -292,7 +395,18 @@ def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path:
     assert message == "tidak dimuat: 2024-Q3.csv (survey_answer 2024-Q3)"
     logged = ask_all(refreshed, "logs")
     assert any("survey_answer_u1_check" in line["message"] for line in logged)
-    kept = json.dumps([runs, logged, ask_all(refreshed, "task_runs")])
+    shown = ask_all(refreshed, "artifacts")
+    refused = next(one for one in shown if one["key"] == f"ditolak-{steps.OFFICE}")
+    (row,) = json.loads(refused["data"])
+    assert (row["Sumber"], row["Berkas"]) == ("ikpa 2024-09 utama", "ditolak")
+    because = [
+        row["Sebab"]
+        for one in shown
+        if "perubahan" in one["key"]
+        for row in json.loads(one["data"])
+    ]
+    assert "data baru: digital_service 2024-Q3" in because
+    kept = json.dumps([runs, logged, shown, ask_all(refreshed, "task_runs")])
     for text in (kept, first.stdout + first.stderr, later.stdout + later.stderr):
         assert "2024-08-17" not in text
         assert "Failing row" not in text

@@ -1,0 +1,47 @@
+"""Every night: start one refresh for each active office, so that several workers share them."""
+
+from __future__ import annotations
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.deployments import run_deployment
+from prefect.states import Failed
+
+from flows import failures
+from flows.io import references
+from flows.io.settings import settings
+from flows.io.warehouse import open_warehouse
+
+REFRESH = "nightly-refresh/refresh"
+
+
+@flow(name="nightly", flow_run_name="malam")
+def nightly() -> list[str] | State[list[str]]:
+    """Start the refreshes and return the offices that they are for.
+
+    It does not wait for them: a worker with one free place would wait for ever.
+    """
+    try:
+        offices = _active_offices()
+        for office in offices:
+            _start(office)
+    except Exception as error:
+        return Failed(message=failures.told(error))
+    return offices
+
+
+def _active_offices() -> list[str]:
+    warehouse = open_warehouse(settings())
+    try:
+        return sorted(references.offices(warehouse))
+    finally:
+        warehouse.engine.dispose()
+
+
+def _start(office: str) -> None:
+    run_deployment(
+        REFRESH,
+        parameters={"office": office, "who": "jadwal", "reason": "penyegaran malam"},
+        flow_run_name=f"refresh {office}",
+        timeout=0,
+    )

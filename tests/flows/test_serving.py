@@ -1,0 +1,304 @@
+"""One machine for real: a schedule fires, power is cut, late nights come, two workers share."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg2
+import pytest
+from sqlalchemy import make_url
+
+from flows.io import detached_process, embedded_postgres, references
+from flows.io.postgres_place import cluster
+from flows.io.warehouse import DEMO, lock_offices
+from tests.conftest import ROOT, TEMPLATE, Server
+from tests.flows.killed import refresh, state
+from tests.flows.one_machine import IKU, Machine, cut_power, family, wait_for
+from tests.warehouse import steps
+
+pytestmark = pytest.mark.engine
+
+OTHERS = ("kanreg-77", "kanreg-78")
+NIGHTS = 3
+
+
+@dataclass
+class Serving:
+    """The machine of a story, and the `iku serve` that runs on it."""
+
+    machine: Machine
+    process: subprocess.Popen[bytes]
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    machine = Machine(tmp_path_factory.mktemp("machine"))
+    fill(machine.settings)
+    story = Serving(machine, machine.serve())
+    try:
+        yield story
+    finally:
+        story.process.terminate()
+        story.process.wait(60)
+        embedded_postgres.remove(machine.settings.home)
+
+
+def fill(given: Any) -> None:
+    answers = [steps.form("44433444.", answered_on=date(2024, 5, day)) for day in range(1, 31)]
+    steps.write(given, "siasn_integration", "2024-Q2", steps.tied(steps.members()[:10]))
+    steps.write(given, "survey_answer", "2024-Q2", answers)
+
+
+def correct(given: Any) -> None:
+    steps.write(given, "siasn_integration", "2024-Q2", steps.tied(steps.members()[:20]))
+    steps.write(given, "digital_service", "2024-Q3", steps.digital())
+
+
+@contextmanager
+def plain(server: Server, folder: Path) -> Iterator[tuple[Any, Any]]:
+    """Give an undisturbed warehouse of the same references, without Prefect."""
+    given = server.settings.model_copy(update={"home": folder, "inbox": folder / "inbox"})
+    with steps.copy_of(server, TEMPLATE) as database:
+        warehouse = steps.open_at(server, database, None)
+        yield warehouse, given
+        warehouse.engine.dispose()
+
+
+def test_a_schedule_fires_and_refreshes_every_office(serving: Serving):
+    machine = serving.machine
+    machine.schedule("nightly", datetime.now(UTC) + timedelta(seconds=8), 1)
+
+    def fired() -> Any:
+        return [r for r in machine.runs("nightly") if r["start_time"] and r["auto_scheduled"]]
+
+    (night,) = wait_for(fired, "the scheduled run")
+    assert machine.ended(night["id"])["state_type"] == "COMPLETED"
+    (of_office,) = machine.runs("refresh")
+    assert machine.ended(of_office["id"])["state_type"] == "COMPLETED"
+    assert of_office["name"] == f"refresh {steps.OFFICE}"
+    assert of_office["parameters"]["reason"] == "penyegaran malam"
+    with machine.warehouse() as warehouse:
+        assert {row["who"] for row in warehouse.rows("SELECT who FROM ops.run")} == {"jadwal"}
+        assert steps.count(warehouse, "ops.load") == 2
+
+
+def test_a_run_by_hand_has_its_parameters(serving: Serving):
+    machine = serving.machine
+    run = machine.start("refresh", office=steps.OFFICE, who="petugas", reason="coba dengan tangan")
+    assert machine.ended(run)["state_type"] == "COMPLETED"
+    with machine.warehouse() as warehouse:
+        (last,) = warehouse.rows("SELECT who, reason FROM ops.run ORDER BY run_id DESC LIMIT 1")
+    assert last == {"who": "petugas", "reason": "coba dengan tangan"}
+
+
+def test_a_second_serving_is_refused(serving: Serving):
+    machine = serving.machine
+    second = subprocess.run(
+        [*IKU, "serve"], cwd=ROOT, env=machine.environment, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert second.returncode == 2
+    assert "sudah berjalan" in second.stderr
+    assert serving.process.poll() is None
+
+
+def test_after_a_power_cut_each_period_is_loaded_once(
+    serving: Serving, server: Server, tmp_path: Path
+):
+    machine = serving.machine
+    correct(machine.settings)
+    with held(machine, steps.OFFICE):
+        begun = machine.start("refresh", office=steps.OFFICE)
+        wait_for(lambda: blocked(machine, 1), "a refresh in the middle of its work")
+        last = datetime.now(UTC) + timedelta(seconds=10 + NIGHTS)
+        machine.schedule("nightly", last - timedelta(seconds=NIGHTS), NIGHTS)
+        before = {"expected_start_time": {"before_": (last + timedelta(seconds=1)).isoformat()}}
+        waiting = {"state": {"type": {"any_": ["SCHEDULED"]}}, **before}
+        wait_for(lambda: len(machine.runs("nightly", **waiting)) == NIGHTS, "the next nights")
+        assert machine.run(begun)["state_type"] == "RUNNING"
+        cut_power(*everything(serving))
+        serving.process.wait(30)
+    time.sleep(max(0.0, (last - datetime.now(UTC)).total_seconds()))
+
+    serving.process = machine.serve()
+    assert f"refresh {steps.OFFICE}" in machine.said
+    assert machine.run(begun)["state_type"] == "CRASHED"
+    for night in machine.runs("nightly", **before)[-NIGHTS:]:
+        assert machine.ended(night["id"])["state_type"] == "COMPLETED"
+    refreshed = machine.runs("refresh")[-NIGHTS:]
+    for of_office in refreshed:
+        assert machine.ended(of_office["id"])["state_type"] == "COMPLETED"
+    with machine.warehouse() as warehouse, plain(server, tmp_path) as (undisturbed, given):
+        fill(given)
+        refresh(undisturbed, given)
+        correct(given)
+        refresh(undisturbed, given)
+        as_undisturbed = same_but_names(state(undisturbed))
+        assert same_but_names(state(warehouse)) == as_undisturbed
+
+
+def test_two_workers_share_three_offices(serving: Serving, tmp_path: Path):
+    machine = serving.machine
+    offices = (steps.OFFICE, *OTHERS)
+    add_offices(machine, tmp_path)
+    with second_worker(machine) as second:
+        with held(machine, *offices):
+            runs = [machine.start("refresh", office=office) for office in offices]
+            wait_for(lambda: blocked(machine, len(offices)), "three refreshes at once")
+            first = detached_process.running(machine.settings.home / "prefect/worker.json")
+            assert first is not None
+            for worker in (first, second):
+                begun = {p.environ().get("PREFECT__FLOW_RUN_ID") for p in family(worker)[1:]}
+                assert begun & set(runs), "a worker that had nothing to do"
+        for run in runs:
+            assert machine.ended(run)["state_type"] == "COMPLETED"
+    with machine.warehouse() as warehouse:
+        shown = warehouse.rows(
+            "SELECT kantor, realisasi FROM mart.capaian_iku"
+            " WHERE iku = 'IKU.7' AND periode = '2024-Q3' AND dokumen = 'pk'"
+        )
+    assert {row["kantor"]: row["realisasi"] for row in shown} == dict.fromkeys(
+        offices, Decimal("91.67")
+    )
+
+
+def test_the_week_verifies_and_the_day_forgets(serving: Serving):
+    machine = serving.machine
+    assert verified(machine) == ("COMPLETED", "0 berbeda")
+    with changed_by_hand(machine):
+        assert verified(machine) == ("FAILED", "1 berbeda")
+    (shown,) = machine.post(
+        "/artifacts/filter", {"artifacts": {"key": {"any_": ["nilai-berbeda"]}}}
+    )
+    assert "IKU.7" in shown["data"]
+
+    old = [run["id"] for run in machine.runs("nightly", state={"type": {"any_": ["COMPLETED"]}})]
+    assert len(old) > NIGHTS
+    draft = machine.settings.home / "archive" / ".incoming-mati"
+    draft.touch()
+    os.utime(draft, (0, 0))
+    daily = machine.ended(machine.start("housekeeping", kept_days=0))
+    assert daily["state_type"] == "COMPLETED"
+    assert daily["state"]["message"].endswith("1 sisa berkas dibersihkan.")
+    assert not draft.exists()
+    left = machine.post("/flow_runs/filter", {"flow_runs": {"id": {"any_": old}}})
+    assert left == []
+
+
+def verified(machine: Machine) -> tuple[str, str]:
+    """Verify; return how the run ended and how many values it said to differ."""
+    run = machine.ended(machine.start("verify"))
+    return run["state_type"], run["state"]["message"].split(", ")[1].removesuffix(".")
+
+
+@contextmanager
+def changed_by_hand(machine: Machine) -> Iterator[None]:
+    """Change a recorded value, which only the owner of the table can, and put it back."""
+    admin = embedded_postgres.ensure(machine.settings.home).url
+    url = make_url(admin).set(drivername="postgresql", database=DEMO)
+    with closing(psycopg2.connect(url.render_as_string(hide_password=False))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE iku.value SET numerator = numerator + 1 WHERE value_id ="
+                " (SELECT max(value_id) FROM iku.value WHERE iku = 'IKU.7' AND actual = 91.67)"
+                " RETURNING value_id"
+            )
+            (value,) = cursor.fetchone()
+            yield
+            cursor.execute(
+                "UPDATE iku.value SET numerator = numerator - 1 WHERE value_id = %s", [value]
+            )
+
+
+def test_the_end_leaves_nothing_behind(serving: Serving):
+    parts = everything(serving)
+    serving.process.send_signal(signal.SIGTERM)
+    assert serving.process.wait(60) == 0, serving.machine.said
+    gone, alive = psutil.wait_procs(parts, timeout=10)
+    assert not alive, [process.cmdline() for process in alive]
+    assert len(gone) >= 4
+    assert "Semua sudah dihentikan." in serving.machine.said
+
+
+# --- what the story needs ---------------------------------------------------------------------
+
+
+@contextmanager
+def held(machine: Machine, *offices: str) -> Iterator[None]:
+    """Hold the locks of offices, so that a refresh stops in the middle of its work."""
+    with machine.warehouse() as warehouse:
+        connection = warehouse.engine.connect()
+        lock_offices(connection, offices)
+        yield
+        connection.invalidate()  # the server may be gone
+        connection.close()
+
+
+def blocked(machine: Machine, offices: int) -> bool:
+    """Whether so many offices are waited for."""
+    with machine.warehouse() as warehouse:
+        (found,) = warehouse.rows(
+            "SELECT count(DISTINCT objid) AS n FROM pg_locks"
+            " WHERE locktype = 'advisory' AND NOT granted"
+        )
+    return found["n"] == offices
+
+
+def everything(serving: Serving) -> list[psutil.Process]:
+    """Return `iku serve`, the worker, its runs, Prefect's server and Postgres."""
+    home = serving.machine.settings.home
+    records = (home / "prefect/worker.json", home / "prefect/server.json")
+    parts = [psutil.Process(serving.process.pid)]
+    parts += [part for record in records if (part := detached_process.running(record))]
+    postmaster = (cluster(home) / "data/postmaster.pid").read_text().split()[0]
+    return family(*parts, psutil.Process(int(postmaster)))
+
+
+@contextmanager
+def second_worker(machine: Machine) -> Iterator[psutil.Process]:
+    """Give a worker that somebody starts beside that of `iku serve`, as the runbook says."""
+    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "iku"]
+    command += ["--type", "process", "--limit", "2"]
+    env = {**machine.environment, "PREFECT_API_URL": machine.api, "DO_NOT_TRACK": "1"}
+    log = machine.folder / "second.log"
+    with log.open("wb") as said:
+        worker = subprocess.Popen(command, cwd=machine.folder, env=env, stdout=said, stderr=said)
+    try:
+        wait_for(lambda: "started!" in log.read_text(), "the second worker")
+        yield psutil.Process(worker.pid)
+    finally:
+        cut_power(psutil.Process(worker.pid))
+        worker.wait(30)
+
+
+def add_offices(machine: Machine, folder: Path) -> None:
+    office = next(row for row in steps.seeded("office") if row["office"] == steps.OFFICE)
+    rows = [{**office, "office": key, "name": f"Kantor {key}", "satker_code": ""} for key in OTHERS]
+    with machine.warehouse() as warehouse:
+        references.seed(warehouse, steps.seed_rows(folder, "office", rows))
+    for key in (steps.OFFICE, *OTHERS):
+        steps.write(machine.settings, "digital_service", "2024-Q3", steps.digital(11), office=key)
+
+
+def same_but_names(told: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return a state without who asked: the schedule here, the test there."""
+    names = ("jadwal", "penguji", "petugas")
+    found = {}
+    for table, rows in told.items():
+        for name in names:
+            rows = [row.replace(f'"{name}"', '"?"') for row in rows]
+        found[table] = sorted(rows)
+    return found
