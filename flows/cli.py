@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from flows import backup_commands, failures, metabase_commands, screens, serving_commands, usage
+from flows import (
+    backup_commands,
+    failures,
+    metabase_commands,
+    rerun_commands,
+    screens,
+    serving_commands,
+    usage,
+)
 from flows.command_line import AsJson, InOffice, Refused, banner, chosen_office, opened, who
 from flows.deploying import DeployFailed
 from flows.io import embedded_postgres, prefect_server, prefect_worker, references
@@ -36,6 +44,7 @@ app = typer.Typer(
 )
 app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)
+app.command()(rerun_commands.rerun)
 app.add_typer(metabase_commands.app, name="metabase")
 for _command in (serving_commands.prepare, serving_commands.deploy, serving_commands.serve):
     app.command()(_command)
