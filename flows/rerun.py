@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Failed as FailedState
-from pydantic import Field
 
 from flows import failures, rerunning
 from flows.command_line import chosen_office
@@ -19,16 +16,25 @@ from flows.io.warehouse import open_warehouse
 
 @flow(name="rerun", flow_run_name="rerun {office} {first_quarter} {last_quarter}")
 def rerun(
-    office: Annotated[str, Field(description="Kunci kantor, misalnya kanreg-06.")],
-    first_quarter: Annotated[str, Field(description="Triwulan pertama, misalnya 2024-Q1.")],
-    last_quarter: Annotated[str, Field(description="Triwulan terakhir, misalnya 2024-Q3.")],
-    reason: Annotated[str, Field(description="Mengapa dihitung ulang; disimpan bersama hasil.")],
-    ikus: Annotated[
-        list[str] | None, Field(description="Hanya IKU ini, misalnya IKU.3; kosong untuk semua.")
-    ] = None,
-    who: Annotated[str, Field(description="Siapa yang meminta.")] = "halaman Prefect",
+    office: str,
+    first_quarter: str,
+    last_quarter: str,
+    reason: str,
+    ikus: list[str] | None = None,
+    who: str = "halaman Prefect",
 ) -> list[Recorded] | State[list[Recorded]]:
-    """Compute a range of quarters again; each is a transaction, so it can be continued."""
+    """Compute a range of quarters again; each is a transaction, so it can be continued.
+
+    Officers read the words below on the form of the Prefect page.
+
+    Args:
+        office: Kunci kantor, misalnya kanreg-06.
+        first_quarter: Triwulan pertama, misalnya 2024-Q1.
+        last_quarter: Triwulan terakhir, misalnya 2024-Q3.
+        reason: Mengapa dihitung ulang; disimpan bersama hasilnya.
+        ikus: Hanya IKU ini, misalnya IKU.3; kosong untuk semua.
+        who: Siapa yang meminta.
+    """
     done: list[Recorded] = []
     try:
         warehouse = open_warehouse(settings())
