@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Failed as FailedState
+from prefect.states import Completed, Failed
 
-from flows import failures, rerunning
+from flows import artifacts, failures, rerunning
 from flows.command_line import chosen_office
-from flows.computing import Recorded, Run
+from flows.computing import Quarter, Recorded, Run
 from flows.io import migrate, values
 from flows.io.settings import settings
-from flows.io.warehouse import open_warehouse
+from flows.io.warehouse import Warehouse, open_warehouse
+
+TIME_LIMIT = 6 * 60 * 60
 
 
-@flow(name="rerun", flow_run_name="rerun {office} {first_quarter} {last_quarter}")
+@flow(
+    name="rerun",
+    flow_run_name="rerun {office} {first_quarter} {last_quarter}",
+    timeout_seconds=TIME_LIMIT,
+)
 def rerun(
     office: str,
     first_quarter: str,
@@ -22,7 +30,7 @@ def rerun(
     reason: str,
     ikus: list[str] | None = None,
     who: str = "halaman Prefect",
-) -> list[Recorded] | State[list[Recorded]]:
+) -> State[list[Recorded]]:
     """Compute a range of quarters again; each is a transaction, so it can be continued.
 
     Officers read the words below on the form of the Prefect page.
@@ -48,17 +56,31 @@ def rerun(
             where = chosen_office(warehouse, office).office
             known_at = values.moment_of_knowledge(warehouse, where)
             asked = rerunning.quarters(warehouse, where, first_quarter, last_quarter, known_at)
-            for quarter in asked:
-                planned = rerunning.plan_quarter(warehouse, quarter, run.ikus)
-                recorded = rerunning.record(warehouse, planned, run)
-                done += [recorded] if recorded else []
-                if planned.failed and not recorded:
-                    done.append(Recorded(quarter, 0, 0, 0, planned.failed))
+            try:
+                for quarter in asked:
+                    done += _again(warehouse, quarter, run)
+            finally:  # what was recorded before an error is shown too
+                artifacts.publish_changes(warehouse, where, known_at)
         finally:
             warehouse.engine.dispose()
     except Exception as error:
-        return FailedState(message=failures.told(error), data=done)
+        return Failed(message=failures.told(error), data=done)
     bad = [str(item.quarter) for item in done if item.failed or item.superseded]
     if bad:
-        return FailedState(message=f"tidak selesai: {', '.join(bad)}", data=done)
-    return done
+        return Failed(message=f"tidak selesai: {', '.join(bad)}", data=done)
+    return Completed(message=_said(done), data=done)
+
+
+def _again(warehouse: Warehouse, quarter: Quarter, run: Run) -> list[Recorded]:
+    """Compute a quarter and record what moved; nothing when nothing did."""
+    planned = rerunning.plan_quarter(warehouse, quarter, run.ikus)
+    recorded = rerunning.record(warehouse, planned, run)
+    if recorded is not None:
+        return [recorded]
+    return [Recorded(quarter, 0, 0, 0, planned.failed)] if planned.failed else []
+
+
+def _said(done: Sequence[Recorded]) -> str:
+    if not done:
+        return "Tidak ada yang akan berubah; tidak ada yang ditulis."
+    return f"Dicatat: {', '.join(str(item.quarter) for item in done)}."

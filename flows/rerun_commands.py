@@ -48,7 +48,7 @@ def rerun(
     if not as_json:
         _print_plan(planned, waiting)
     recorded: list[Recorded] = []
-    if changes and not plan and (yes or typer.confirm("Catat perubahan ini?", err=True)):
+    if changes and not plan and (yes or _agreed()):
         run = Run(who(), why, migrate.fingerprint()[:12], ikus)
         done = [rerunning.record(warehouse, item, run) for item in planned]
         recorded = [item for item in done if item is not None]
@@ -56,10 +56,20 @@ def rerun(
         screens.as_json(_for_json(found, planned, waiting, recorded))
     else:
         _print_recorded(recorded)
+        if changes and not recorded:
+            screens.out.print("Tidak ada yang ditulis.")
     if plan and changes:
         raise typer.Exit(WOULD_CHANGE)
     if any(item.failed for item in planned) or any(item.superseded for item in recorded):
         raise typer.Exit(FAILED)
+
+
+def _agreed() -> bool:
+    """Ask once; whatever is not a yes is a no."""
+    said: str = typer.prompt(
+        "Catat perubahan ini? [y/t]", default="t", show_default=False, err=True
+    )
+    return said.strip().casefold() in ("y", "ya", "yes")
 
 
 def _waiting(warehouse: Warehouse, given: Settings, office: str) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flows import computing, progress
+from flows import computing, progress, screens
 from flows.computing import OFFICIAL, Computed, Failed, Quarter, Recorded, Run
 from flows.io import references, values
 from flows.io.warehouse import Connection, Warehouse
@@ -263,4 +263,5 @@ def _why_loads(warehouse: Warehouse, old: set[int], new: set[int]) -> list[str]:
 def _why_target(document: str, old: Row | None, new: Row) -> list[str]:
     if old is None or old["target_row_id"] == new["target_row_id"]:
         return []
-    return [f"target {document} dicatat ulang: {old['target']} → {new['target']}"]
+    before, after = screens.number(old["target"]), screens.number(new["target"])
+    return [f"target {document} dicatat ulang: {before} → {after}"]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from flows.io import references
+from flows.io import loads, references
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, use_database
-from tests.conftest import Server
+from tests.conftest import ROOT, Server
 from tests.warehouse import steps
 from tests.warehouse.steps import Said
 
@@ -106,13 +112,116 @@ def test_a_corrected_target_is_the_reason(corrected: Warehouse, iku: Iku, tmp_pa
         for row in steps.seeded("target")
         if (row["iku"], row["year"], row["document"]) == ("IKU.7", "2024", "pk")
     )
-    changed = {**row, "target": "60"}
+    changed = {**row, "target": "60.5"}
     references.seed(corrected, steps.seed_rows(tmp_path / "seeds", "target", [changed]))
     said = iku(*RANGE, "--iku", "IKU.7", "--plan", "--json")
     moved = [move for move in said.json["moves"] if move["period"] == "2024-Q2"]
     assert [(move["old_actual"], move["new_actual"]) for move in moved] == [("75.00", "75.00")]
-    assert moved[0]["why"][0].startswith("target pk dicatat ulang: ")
-    assert moved[0]["new_achievement_pct"] == "125.00"
+    assert moved[0]["why"] == ["target pk dicatat ulang: 91 → 60,5"]
+    assert moved[0]["new_achievement_pct"] == "123.97"
+
+
+def test_a_withdrawn_figure_goes_with_its_own_indicator_only(
+    corrected: Warehouse, settings: Settings, iku: Iku
+):
+    figures = steps.printed({"IKU.3": Decimal("94.78"), "IKU.7": Decimal("81.25")})
+    document = steps.landed(steps.land(corrected, settings, "published_actual", "2024-Q2", figures))
+    iku(*RANGE, "--yes")
+    loads.retract(corrected, document.load_id, "penguji", "dokumen keliru")
+    done = iku(*RANGE, "--iku", "IKU.7", "--yes", "--json")
+    moves = {move["document"]: move for move in done.json["moves"]}
+    assert set(moves) == {"pk", "renja", "renstra"}
+    assert len(moves) == len(done.json["moves"])
+    move = moves["pk"]
+    assert (move["iku"], move["basis"], move["period"]) == ("IKU.7", "published", "2024-Q2")
+    assert (move["old_actual"], move["new_actual"]) == ("81.25", None)
+    assert move["new_status"] == "not_yet_published"
+    assert move["why"][0] == "muatan published_actual 2024-Q2: 5 (2024-Q2.csv) → tidak ada"
+    assert steps.shown(corrected, "IKU.7", 2024, 2)["realisasi"] == Decimal("75.00")
+    assert steps.shown(corrected, "IKU.3", 2024, 2)["realisasi"] == Decimal("94.78")
+    left = iku(*RANGE, "--plan", "--json").json["moves"]
+    assert {(move["iku"], move["basis"]) for move in left} == {("IKU.3", "published")}
+
+
+# --- a person at a terminal -------------------------------------------------------------------
+
+
+def started(server: Server, folder: Path, *arguments: str, **streams: int) -> subprocess.Popen[str]:
+    """Start `iku` in a process of its own."""
+    own = {n: v for n, v in os.environ.items() if not n.startswith("IKU_")}
+    return subprocess.Popen(
+        [sys.executable, "-c", "from flows.cli import main; main()", *arguments],
+        env=own | steps.environment(server, folder) | {"PYTHONPATH": str(ROOT)},
+        text=True,
+        **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        | streams,
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_written"), [("t", False), ("tidak", False), ("", False), ("ya", True)]
+)
+def test_it_asks_once_and_writes_only_after_a_yes(
+    corrected: Warehouse, server: Server, tmp_path: Path, iku: Iku, answer: str, is_written: bool
+):
+    before = counts(corrected)
+    ours, theirs = pty.openpty()
+    try:
+        process = started(server, tmp_path, *RANGE, stdin=theirs)
+        os.write(ours, f"{answer}\n".encode())
+        out, err = process.communicate(timeout=120)
+    finally:
+        os.close(theirs)
+        os.close(ours)
+    assert process.returncode == 0
+    assert (out + err).count("Catat perubahan ini?") == 1
+    assert ("Tidak ada yang ditulis." in out) is not is_written
+    assert ("2024-Q2 dicatat" in out) is is_written
+    assert (counts(corrected) == before) is not is_written
+
+
+# --- a backfill that was broken off -----------------------------------------------------------
+
+GATE = 20240630
+STOP_AT_THE_GATE = f"""
+CREATE FUNCTION public.wait_at_the_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock({GATE});
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER gate BEFORE INSERT ON ops.run FOR EACH ROW
+WHEN (NEW.quarter = 2) EXECUTE FUNCTION public.wait_at_the_gate();
+"""
+AT_THE_GATE = f"SELECT pid FROM pg_locks WHERE objid = {GATE} AND NOT granted"
+
+
+def test_a_backfill_that_was_killed_is_continued(
+    corrected: Warehouse, server: Server, tmp_path: Path, iku: Iku
+):
+    planned = iku(*RANGE, "--plan", "--json").json["moves"]
+    with steps.admin(server, corrected.database) as connection:
+        steps.ask(connection, STOP_AT_THE_GATE)
+        steps.ask(connection, f"SELECT pg_advisory_lock({GATE})")
+        with started(server, tmp_path, *RANGE, "--yes") as process:
+            deadline = time.monotonic() + 60
+            while not steps.ask(connection, AT_THE_GATE):
+                assert process.poll() is None, process.communicate()
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            process.kill()
+        steps.ask(connection, f"SELECT pg_advisory_unlock({GATE})")
+    left = iku(*RANGE, "--plan", "--json").json["moves"]
+    assert left == [move for move in planned if move["period"] != "2024-Q1"]
+    done = iku(*RANGE, "--yes", "--json")
+    assert done.code == 0
+    assert [one["period"] for one in done.json["recorded"]] == ["2024-Q2", "2024-Q3"]
+    assert iku(*RANGE, "--plan").code == 0
+    runs = corrected.rows(
+        "SELECT quarter, count(*) AS n FROM ops.run"
+        " WHERE reason = 'koreksi survei' GROUP BY quarter"
+    )
+    assert {run["quarter"]: run["n"] for run in runs} == {1: 1, 2: 1, 3: 1}
 
 
 def test_a_file_that_waits_in_the_inbox_is_named(
