@@ -28,10 +28,15 @@ def publish(
     title, card = _scorecard(warehouse, office)
     _publish(warehouse, f"kartu-skor-{office}", title, card)
     if known_at is not None:
-        changed = [_change(row) for row in changes.since(warehouse, office, known_at)]
-        _publish(warehouse, f"perubahan-{office}", "Yang berubah, dan sebabnya", changed)
+        publish_changes(warehouse, office, known_at)
     refused = _refused(warehouse, loads)
     _publish(warehouse, f"ditolak-{office}", "Yang ditolak atau dicatat", refused)
+
+
+def publish_changes(warehouse: Warehouse, office: str, known_at: datetime) -> None:
+    """Publish what is shown otherwise since `known_at`, and why; nothing when nothing is."""
+    changed = [_change(row) for row in changes.since(warehouse, office, known_at)]
+    _publish(warehouse, f"perubahan-{office}", "Yang berubah, dan sebabnya", changed)
 
 
 def _publish(

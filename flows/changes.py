@@ -30,8 +30,13 @@ def since(warehouse: Warehouse, office: str, instant: datetime) -> Sequence[Mapp
             ARRAY(
                 SELECT load.source || ' ' || load.period FROM ops.load AS load
                 WHERE load.load_id = ANY(new.loads) AND NOT load.load_id = ANY(old.loads)
+                    AND NOT load.load_id = ANY(coalesce(again.loads, '{}'))
                 ORDER BY load.load_id
             ) AS added,
+            ARRAY(
+                SELECT load.source || ' ' || load.period FROM ops.load AS load
+                WHERE load.load_id = ANY(again.loads) ORDER BY load.load_id
+            ) AS again,
             ARRAY(
                 SELECT load.source || ' ' || load.period FROM ops.load AS load
                 WHERE load.load_id = ANY(old.loads) AND NOT load.load_id = ANY(new.loads)
@@ -44,6 +49,17 @@ def since(warehouse: Warehouse, office: str, instant: datetime) -> Sequence[Mapp
             AND before.periode = now.periode AND before.dokumen = now.dokumen
             AND before.berlaku_sampai = now.berlaku_dari
         LEFT JOIN iku.value AS old ON old.value_id = before.nilai_id
+        CROSS JOIN LATERAL (
+            -- In force again, as a later load of the same slice was withdrawn.
+            SELECT array_agg(earlier.load_id) AS loads
+            FROM ops.load AS earlier
+            JOIN ops.load AS later
+                ON (later.source, later.period, later.part)
+                    = (earlier.source, earlier.period, earlier.part)
+                AND later.load_id > earlier.load_id
+            WHERE earlier.load_id = ANY(new.loads) AND NOT earlier.load_id = ANY(old.loads)
+                AND later.load_id = ANY(old.loads) AND NOT later.load_id = ANY(new.loads)
+        ) AS again
         WHERE now.kantor = :office AND now.dokumen = :document AND now.berlaku_dari >= :instant
             AND (now.realisasi, now.capaian, now.status_kata)
                 IS DISTINCT FROM (before.realisasi, before.capaian, before.status_kata)
@@ -60,16 +76,22 @@ def _reasons(row: Mapping[str, Any]) -> Iterator[str]:
     if row["is_first"]:
         yield "pertama kali dihitung"
         return
+    if row["again"]:
+        yield f"data ditarik, yang sebelumnya berlaku lagi: {_names(row['again'])}"
     if row["added"]:
-        yield f"data baru: {', '.join(sorted(set(row['added'])))}"
-    elif row["gone"]:
-        yield f"data ditarik: {', '.join(sorted(set(row['gone'])))}"
+        yield f"data baru: {_names(row['added'])}"
+    elif row["gone"] and not row["again"]:
+        yield f"data ditarik: {_names(row['gone'])}"
     if row["is_other_basis"]:
         yield "angka terbit menggantikan hitungan, atau sebaliknya"
     elif row["is_other_method"]:
         yield "metode berubah"
     if row["is_other_target"]:
         yield "target berubah"
-    is_explained = row["added"] or row["gone"] or row["is_other_basis"] or row["is_other_method"]
-    if not is_explained and not row["is_other_target"]:
+    of_loads = row["added"] or row["again"] or row["gone"]
+    if not (of_loads or row["is_other_basis"] or row["is_other_method"] or row["is_other_target"]):
         yield "waktu berjalan atau rujukan berubah"
+
+
+def _names(loads: Sequence[str]) -> str:
+    return ", ".join(sorted(set(loads)))

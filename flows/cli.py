@@ -18,6 +18,7 @@ from flows import (
     failures,
     metabase_commands,
     quarantine_commands,
+    rerun_commands,
     screens,
     serving_commands,
     usage,
@@ -44,6 +45,7 @@ app = typer.Typer(
 )
 app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)
+app.command()(rerun_commands.rerun)
 app.add_typer(metabase_commands.app, name="metabase")
 app.add_typer(quarantine_commands.app, name="quarantine")
 for _command in (serving_commands.prepare, serving_commands.deploy, serving_commands.serve):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,11 +91,16 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Who computes, why, and with which version of the program."""
+    """Who computes, why, and with which version of the program.
+
+    Attributes:
+        ikus: the indicators asked for; None for all, which alone makes a quarter up to date.
+    """
 
     who: str
     reason: str
     code_version: str
+    ikus: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +294,7 @@ def _write(
 ) -> Recorded:
     at = instant(connection)
     newest = values.newest_values(connection, quarter.office, quarter.year, quarter.quarter)
-    sealed = [*sealed, *_no_longer_printed(sealed, newest)]
-    news = [item for item in sealed if _is_news(item, newest.get((item.iku, item.basis)))]
+    news = news_of(sealed, newest, run.ikus)
     run_id = values.append(
         connection,
         "ops.run",
@@ -310,16 +314,9 @@ def _write(
             {
                 "run_id": run_id,
                 **_key(quarter),
-                "iku": item.iku,
-                "basis": str(item.basis),
                 "known_at": quarter.known_at,
                 "recorded_at": at,
-                "unit": str(item.unit),
-                **outcome(item.measurement),
-                "tally": item.tally,
-                "method": item.method,
-                "fingerprint": item.fingerprint,
-                "loads": list(item.loads),
+                **columns_of(item),
             },
         )
     newest = values.newest_values(connection, quarter.office, quarter.year, quarter.quarter)
@@ -333,6 +330,34 @@ def _write(
 
 def _key(quarter: Quarter) -> dict[str, Any]:
     return {"office": quarter.office, "year": quarter.year, "quarter": quarter.quarter}
+
+
+def columns_of(item: Computed) -> dict[str, Any]:
+    """Return what a value says and rests on, as the columns of `iku.value` hold it."""
+    return {
+        "iku": item.iku,
+        "basis": str(item.basis),
+        "unit": str(item.unit),
+        **outcome(item.measurement),
+        "tally": item.tally,
+        "method": item.method,
+        "fingerprint": item.fingerprint,
+        "loads": list(item.loads),
+    }
+
+
+def news_of(
+    sealed: Sequence[Computed],
+    newest: Mapping[tuple[str, str], Mapping[str, Any]],
+    ikus: Sequence[str] | None,
+) -> list[Computed]:
+    """Return the values of the indicators asked for that the newest recorded do not say already."""
+    found = [*sealed, *_no_longer_printed(sealed, newest)]
+    return [
+        item
+        for item in found
+        if (ikus is None or item.iku in ikus) and _is_news(item, newest.get((item.iku, item.basis)))
+    ]
 
 
 def _is_news(item: Computed, newest: Mapping[str, Any] | None) -> bool:
@@ -368,25 +393,34 @@ def _write_achievements(
     """Append the achievements that say something new of the newest values."""
     known = values.newest_achievements(connection, [row["value_id"] for row in newest.values()])
     written = 0
+    for value, document, row in achievements_of(quarter, newest, targets):
+        before = known.get((value["value_id"], document))
+        if before is None or any(before[name] != row[name] for name in row):
+            values.append(
+                connection,
+                "iku.achievement",
+                {
+                    "value_id": value["value_id"],
+                    "run_id": run_id,
+                    "document": document,
+                    **row,
+                    "recorded_at": at,
+                },
+            )
+            written += 1
+    return written
+
+
+def achievements_of(
+    quarter: Quarter,
+    newest: Mapping[tuple[str, str], Mapping[str, Any]],
+    targets: Sequence[Mapping[str, Any]],
+) -> Iterator[tuple[Mapping[str, Any], str, dict[str, Any]]]:
+    """Give each value with each document that measures it, and the achievement."""
     for (iku, _), value in newest.items():
         pledged = {row["document"]: row for row in targets if row["iku"] == iku}
         for document in sorted({OFFICIAL, *pledged}):
-            row = _achievement(value, pledged.get(document), quarter)
-            before = known.get((value["value_id"], document))
-            if before is None or any(before[name] != row[name] for name in row):
-                values.append(
-                    connection,
-                    "iku.achievement",
-                    {
-                        "value_id": value["value_id"],
-                        "run_id": run_id,
-                        "document": document,
-                        **row,
-                        "recorded_at": at,
-                    },
-                )
-                written += 1
-    return written
+            yield value, document, _achievement(value, pledged.get(document), quarter)
 
 
 def _achievement(
@@ -432,6 +466,27 @@ def _write_rollup(
     at: datetime,
 ) -> int:
     """Append the roll-up of what the scorecard shows, when it says something new."""
+    row = rollup_of(connection, quarter, newest, targets)
+    before = values.newest_rollup(
+        connection, quarter.office, quarter.year, quarter.quarter, OFFICIAL
+    )
+    if before is not None and before["fingerprint"] == row["fingerprint"]:
+        return 0
+    values.append(
+        connection,
+        "iku.rollup",
+        {"run_id": run_id, **_key(quarter), "document": OFFICIAL, **row, "recorded_at": at},
+    )
+    return 1
+
+
+def rollup_of(
+    connection: Connection,
+    quarter: Quarter,
+    newest: Mapping[tuple[str, str], Mapping[str, Any]],
+    targets: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Roll up what the scorecard shows, as the columns of `iku.rollup` hold it."""
     strategy = {
         row["iku"]: row
         for row in references.strategy(connection, quarter.year, quarter.quarter, quarter.known_at)
@@ -460,24 +515,7 @@ def _write_rollup(
         "objectives": plain([asdict(item) for item in found.objectives]),
     }
     digest = hashlib.sha256(json.dumps(plain(row), sort_keys=True).encode()).hexdigest()
-    before = values.newest_rollup(
-        connection, quarter.office, quarter.year, quarter.quarter, OFFICIAL
-    )
-    if before is not None and before["fingerprint"] == digest:
-        return 0
-    values.append(
-        connection,
-        "iku.rollup",
-        {
-            "run_id": run_id,
-            **_key(quarter),
-            "document": OFFICIAL,
-            **row,
-            "fingerprint": digest,
-            "recorded_at": at,
-        },
-    )
-    return 1
+    return {**row, "fingerprint": digest}
 
 
 def shown(

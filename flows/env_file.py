@@ -12,7 +12,7 @@ from pathlib import Path
 
 RANDOM = " acak"
 BYTES = 24
-FOLDERS = ("inbox", "outbox", "config")
+FOLDERS = ("inbox", "outbox", "config", "bersama")
 """Made here: Docker would make what is missing, and root would own it."""
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
+from flows import landing
 from flows.io.settling import is_settled
+from flows.io.warehouse import Warehouse
 from flows.landing import Request
 from schemas.source import MAIN_PART, PART
 from schemas.sources import sources
@@ -58,6 +61,11 @@ def waiting(
         else:
             requests.append(Request(files[0], office, source, period, part, "inbox", who))
     return requests, problems
+
+
+def unlanded(warehouse: Warehouse, lying: Iterable[Request]) -> list[Request]:
+    """Return the files that a refresh would land: those that no load says already; reads only."""
+    return [request for request in lying if landing.is_news(warehouse, request)]
 
 
 def _slice(file: Path) -> tuple[str, str, str]:

@@ -229,6 +229,19 @@ def _meaning(source: Source, given: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps([contract, sorted(given.items())]).encode()).hexdigest()[:16]
 
 
+def is_news(warehouse: Warehouse, request: Request) -> bool:
+    """Tell whether landing a file would make a load; reads only, and archives nothing."""
+    source, office, period = _understood(warehouse, request)
+    slice_ = Slice(office.office, source.code, period.text, period.year, period.end, request.part)
+    with request.file.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    size = request.file.stat().st_size
+    meaning = _meaning(source, request.given)
+    arrival = Arrival(request.door, request.name, sha256, size, meaning, request.who)
+    with warehouse.transaction() as connection:
+        return loads.unchanged(connection, slice_, arrival) is None
+
+
 def fingerprint(source: Source) -> str:
     """Return a checksum of what a source's contract demands; it changes when its meaning does."""
     contract = source.contract.to_schema()

@@ -7,6 +7,7 @@ and its traceback into its database, and either may quote a row.
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,14 @@ ASKED_AGAIN_AFTER = (5, 20)
 # Seconds after which a task is given up. Postgres ends a statement of ours before that; these are
 # for what waits on a disk or a network. A query to another database may be given an hour.
 ASKING, LANDING, READING, WRITING, CHECKING, TELLING = 3900, 3600, 900, 900, 1800, 300
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Leave out what Prefect would warn of at every single task: DECISIONS tells it once."""
+    return not str(record.msg).startswith("Timeout of %s seconds configured for this task")
+
+
+logging.getLogger("prefect.task_runs").addFilter(_is_worth_a_line)
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")

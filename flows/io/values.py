@@ -74,8 +74,9 @@ def touched_quarters(
             FROM ref.office_at(CAST(:known_at AS timestamptz)::date, :known_at)
             WHERE office = :office
         ), last_run AS (
+            -- A run of some indicators alone leaves the others of its quarter as they were.
             SELECT year, quarter, max(known_at) AS known_at
-            FROM ops.run WHERE office = :office GROUP BY year, quarter
+            FROM ops.run WHERE office = :office AND ikus IS NULL GROUP BY year, quarter
         ), moved AS (
             SELECT load.period_year, load.period_end, source.kind, max(event.at) AS at
             FROM ops.load_event AS event
@@ -157,6 +158,31 @@ def newest_reference(warehouse: Warehouse, office: str, known_at: datetime) -> d
             {"office": office, "known_at": known_at},
         )
         return cursor.fetchone()[0]
+
+
+def references_since(
+    warehouse: Warehouse, office: str, since: datetime, known_at: datetime
+) -> list[str]:
+    """Return the tables of references that got rows concerning the office in between."""
+    from flows.io.references import KEYS
+
+    parts = [
+        sql.SQL(
+            "SELECT {name} WHERE EXISTS (SELECT FROM {table} WHERE recorded_at > %(since)s"
+            " AND recorded_at <= %(known_at)s AND {concerning})"
+        ).format(
+            name=sql.Literal(table),
+            table=sql.Identifier("ref", table),
+            concerning=sql.SQL("office IN (%(office)s, '*')" if "office" in key else "true"),
+        )
+        for table, key in KEYS.items()
+    ]
+    with warehouse.transaction() as connection, connection.connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(" UNION ALL ").join(parts),
+            {"office": office, "since": since, "known_at": known_at},
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 def newer_run(

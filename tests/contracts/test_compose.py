@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import compose
@@ -20,14 +21,14 @@ ONE_SHOT = {"migrate", "deployments", "dashboards"}
 MEMORY = 4 * 2**30
 
 
-def configured(folder: Path) -> dict:
+def configured(folder: Path, *, project: Path = ROOT) -> dict:
     """Let Docker Compose itself read the file, with an .env as `make env` writes it."""
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     (folder / ".env").write_text(env_file.filled(example, 1234), encoding="utf-8")
     done = subprocess.run(
         [
             BINARY, "--env-file", folder / ".env", "--file", COMPOSE,
-            "config", "--format", "json",
+            "--project-directory", project, "config", "--format", "json",
         ],
         capture_output=True, text=True, check=False,
         env={"HOME": str(folder), "PATH": "/usr/bin:/bin"},
@@ -123,6 +124,29 @@ def test_no_secret_is_written_in_the_files(services):
         for name, value in service.get("environment", {}).items():
             if re.search(r"PASS|KEY", name):
                 assert len(value) >= 32, name
+
+
+def test_the_secrets_of_the_doors_reach_the_worker_alone(tmp_path: Path):
+    given = "IKU_SKM_PASSWORD='rahasia $HOME'\nIKU_DATABASE=lain\n"
+    (tmp_path / ".env.doors").write_text(given, encoding="utf-8")
+    found = configured(tmp_path, project=tmp_path)["services"]
+    worker = found["worker"]["environment"]
+    assert worker["IKU_SKM_PASSWORD"] == "rahasia $$HOME"  # as Compose writes a dollar
+    assert worker["IKU_DATABASE"] == "iku"
+    others = [name for name in found if "IKU_SKM_PASSWORD" in found[name].get("environment", {})]
+    assert others == ["worker"]
+
+
+def test_every_folder_of_the_example_is_seen_by_the_worker(services):
+    example = tomllib.loads((ROOT / "config/kanreg-06.toml.example").read_text(encoding="utf-8"))
+    feeds = example["sources"].values()
+    paths = [feed["address"] for feed in feeds if feed.get("door") == "folder"]
+    paths += [feed["employees"] for feed in feeds if "employees" in feed]
+    seen = [mount["target"] for mount in services["worker"]["volumes"]]
+    assert len(paths) >= 2
+    assert all(any(Path(path).is_relative_to(target) for target in seen) for path in paths)
+    sources = {Path(m["source"]).name for m in services["worker"]["volumes"] if m["type"] == "bind"}
+    assert sources == set(env_file.FOLDERS)  # so `make env` has made them
 
 
 def test_each_database_has_a_role_of_its_own(services):

@@ -395,6 +395,7 @@ def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path:
     assert message == "tidak dimuat: 2024-Q3.csv (survey_answer 2024-Q3)"
     logged = ask_all(refreshed, "logs")
     assert any("survey_answer_u1_check" in line["message"] for line in logged)
+    assert not any(line["message"].startswith("Timeout of") for line in logged)
     shown = ask_all(refreshed, "artifacts")
     refused = next(one for one in shown if one["key"] == f"ditolak-{steps.OFFICE}")
     (row,) = json.loads(refused["data"])

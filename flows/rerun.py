@@ -1,0 +1,86 @@
+"""The rerun of an office by hand: compute a range of quarters again and record what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows import artifacts, failures, rerunning
+from flows.command_line import chosen_office
+from flows.computing import Quarter, Recorded, Run
+from flows.io import migrate, values
+from flows.io.settings import settings
+from flows.io.warehouse import Warehouse, open_warehouse
+
+TIME_LIMIT = 6 * 60 * 60
+
+
+@flow(
+    name="rerun",
+    flow_run_name="rerun {office} {first_quarter} {last_quarter}",
+    timeout_seconds=TIME_LIMIT,
+)
+def rerun(
+    office: str,
+    first_quarter: str,
+    last_quarter: str,
+    reason: str,
+    ikus: list[str] | None = None,
+    who: str = "halaman Prefect",
+) -> State[list[Recorded]]:
+    """Compute a range of quarters again; each is a transaction, so it can be continued.
+
+    Officers read the words below on the form of the Prefect page.
+
+    Args:
+        office: Kunci kantor, misalnya kanreg-06.
+        first_quarter: Triwulan pertama, misalnya 2024-Q1.
+        last_quarter: Triwulan terakhir, misalnya 2024-Q3.
+        reason: Mengapa dihitung ulang; disimpan bersama hasilnya.
+        ikus: Hanya IKU ini, misalnya IKU.3; kosong untuk semua.
+        who: Siapa yang meminta.
+    """
+    done: list[Recorded] = []
+    try:
+        warehouse = open_warehouse(settings())
+        try:
+            run = Run(
+                who,
+                rerunning.reason_given(reason),
+                migrate.fingerprint()[:12],
+                rerunning.chosen(ikus or []),
+            )
+            where = chosen_office(warehouse, office).office
+            known_at = values.moment_of_knowledge(warehouse, where)
+            asked = rerunning.quarters(warehouse, where, first_quarter, last_quarter, known_at)
+            try:
+                for quarter in asked:
+                    done += _again(warehouse, quarter, run)
+            finally:  # what was recorded before an error is shown too
+                artifacts.publish_changes(warehouse, where, known_at)
+        finally:
+            warehouse.engine.dispose()
+    except Exception as error:
+        return Failed(message=failures.told(error), data=done)
+    bad = [str(item.quarter) for item in done if item.failed or item.superseded]
+    if bad:
+        return Failed(message=f"tidak selesai: {', '.join(bad)}", data=done)
+    return Completed(message=_said(done), data=done)
+
+
+def _again(warehouse: Warehouse, quarter: Quarter, run: Run) -> list[Recorded]:
+    """Compute a quarter and record what moved; nothing when nothing did."""
+    planned = rerunning.plan_quarter(warehouse, quarter, run.ikus)
+    recorded = rerunning.record(warehouse, planned, run)
+    if recorded is not None:
+        return [recorded]
+    return [Recorded(quarter, 0, 0, 0, planned.failed)] if planned.failed else []
+
+
+def _said(done: Sequence[Recorded]) -> str:
+    if not done:
+        return "Tidak ada yang akan berubah; tidak ada yang ditulis."
+    return f"Dicatat: {', '.join(str(item.quarter) for item in done)}."
