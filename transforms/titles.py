@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from transforms.parse import Unreadable, parse_month, tidy
 from transforms.period import Period
@@ -13,13 +13,17 @@ Problem = tuple[str, dict[str, str]]
 
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _WORD = r"\b(?:TRIWULAN|TW)[ .-]*(?:KE[ -]*)?"
-_QUARTER = re.compile(_WORD + r"(IV|III|II|I|[1-4])\b")
+_NUMBER = r"(IV|III|II|I|[1-4])\b"
+_UNTIL = r"(?: (?:TAHUN )?20\d\d)? ?(?:[-–—]|S\.? ?/?D\.?|SAMPAI(?: DENGAN)?|HINGGA) ?"
+_QUARTER = re.compile(rf"{_WORD}{_NUMBER}(?:{_UNTIL}(?:{_WORD})?{_NUMBER})?")
+_DAY_OF = r"(?:BULAN )?(?:\d{1,2} )?([A-Z]+)\b"
 _MONTH = re.compile(
-    r"\b(?:BULAN|SAMPAI DENGAN|S\.?D\.?|PER|PERIODE)\s*:?\s*(?:\d{1,2} )?([A-Z]+)\b"
+    r"\b(?:BULAN|SAMPAI DENGAN|S\.?D\.?|PERIODE|PER)(?![A-Z])\s*:?\s*"
+    rf"{_DAY_OF}(?:{_UNTIL}{_DAY_OF})?"
 )
 # "Nomor 14 Tahun 2017" is a regulation; "Tahun 2021-2024" are four years.
 _YEAR = re.compile(
-    rf"(?:(?<!\d )\bTAHUN(?: ANGGARAN| KINERJA)?|{_WORD}[IV1-4]+)"
+    rf"(?:(?<!\d )\bTAHUN(?: ANGGARAN| KINERJA)?|{_WORD}[IV1-4]+(?:{_UNTIL}[IV1-4]+)?)"
     r"\s*[:,/-]?\s*(20\d\d.*)"
 )
 
@@ -30,13 +34,13 @@ _NO_YEAR = "yang tidak terbaca"
 def other_period(lines: Iterable[str], period: Period) -> list[Problem]:
     """Return what the titles say of another year, quarter or month than the file's.
 
-    What they do not say is no problem, nor is a year named beside the right one.
+    What they do not say is no problem, nor is a year named beside the right one. Quarters or
+    months from one to another are those of a file of the last one.
     """
     text = [tidy(line).upper() for line in lines]
     years = [int(year) for line in text for year in _years(line)]
-    quarters = {_QUARTERS[number] for line in text for number in _QUARTER.findall(line)}
-    words = (word for line in text for word in _MONTH.findall(line))
-    months = {month: word.capitalize() for word in words if (month := _month(word))}
+    quarters = _named(_QUARTER, text, _QUARTERS.get)
+    months = _named(_MONTH, text, _month)
     problems: list[Problem] = []
     if years and not min(years) <= period.year <= max(years):
         problems.append(_problem("tahun_berbeda", ", ".join(map(str, sorted({*years}))), period))
@@ -45,7 +49,7 @@ def other_period(lines: Iterable[str], period: Period) -> list[Problem]:
         said = ", ".join(f"Triwulan {number}" for number in sorted(quarters))
         problems.append(_problem("triwulan_berbeda", said, period))
     if months and not is_yearly and not _covers(period, months):
-        said = ", ".join(months[month] for month in sorted(months))
+        said = ", ".join(months[month].capitalize() for month in sorted(months))
         problems.append(_problem("bulan_berbeda", said, period))
     return problems
 
@@ -62,6 +66,20 @@ def other_year(written: Iterable[str], period: Period) -> list[Problem]:
 def _years(line: str) -> list[str]:
     found = _YEAR.search(line)
     return re.findall(r"\b20\d\d\b", found[1]) if found else []
+
+
+def _named(
+    pattern: re.Pattern[str], lines: Iterable[str], number_of: Callable[[str], int | None]
+) -> dict[int, str]:
+    """Return what is named, by its number: of a range where it ends, both ends if it runs back."""
+    found: dict[int, str] = {}
+    for line in lines:
+        for words in pattern.findall(line):
+            ends = {number: word for word in words if (number := number_of(word)) is not None}
+            if list(ends) == sorted(ends):
+                ends = dict(list(ends.items())[-1:])
+            found |= ends
+    return found
 
 
 def _month(word: str) -> int | None:
