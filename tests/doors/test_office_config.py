@@ -178,6 +178,25 @@ def test_a_secret_is_refused_and_not_repeated(text: str, write):
     assert "hunter2" not in told
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "key", "KEY", "api_key", "x-api-key", "sig", "X-Amz-Signature", "client_secret", "auth",
+        "accessToken", "X-Amz-Credential", "kunci", "password",
+    ],
+)  # fmt: skip
+def test_a_key_in_a_link_is_a_secret_whatever_it_is_called(name: str, write):
+    for sign in "?&;#":
+        told = refused(write, LINK + f'address = "https://x.id/{{period}}?a=1{sign}{name}=hunter2"')
+        assert "memuat kata sandi atau kunci" in told
+        assert "hunter2" not in told
+
+
+@pytest.mark.parametrize("query", ["output=csv", "keyword=ikpa", "gid=0&single=true", "sign=x"])
+def test_what_only_chooses_is_no_secret(query: str, write):
+    write(LINK + f'address = "https://x.id/{{period}}?{query}"')
+
+
 def test_all_problems_are_told_at_once(write):
     told = refused(write, '[sources.ikp]\n[sources.ikpa]\ndoor = "x"\n[lain]\n')
     assert len(told.splitlines()) == 4

@@ -26,7 +26,11 @@ from transforms.period import Period
 
 PLACEHOLDERS = ("period", "year", "quarter", "month")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-SECRET_WORDS = re.compile(r"(?i)(^|[?&;/])(api_?key|access_token|token|sandi|passw(or)?d|pwd)=")
+# `X-Amz-Signature` and `accessToken` too, but not `keyword`.
+SECRET_WORDS = re.compile(
+    r"(?i)(^|[?&;/#])[\w.~%-]*(key|kunci|token|secret|sandi|passw(or)?d|pass|pwd|sig|signature"
+    r"|credential|auth)="
+)
 
 
 def _no_secret(address: str) -> str:
