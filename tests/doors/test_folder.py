@@ -45,6 +45,18 @@ def test_the_file_is_copied_and_stays_where_it_is(share: Path, into: Path):
     assert sorted(file.name for file in share.iterdir()) == ["2024-08.xlsx", "2024-09.xlsx"]
 
 
+def test_only_a_star_and_a_question_mark_of_the_name_are_wildcards(share: Path, into: Path):
+    folder = share / "[IKPA] tahun*ini?"
+    folder.mkdir()
+    (share / "I tahun dan ini!").mkdir()
+    (share / "I tahun dan ini!" / "2024-09 [final].xlsx").write_bytes(b"lain")
+    (folder / "2024-09 f.xlsx").write_bytes(b"lain")
+    (folder / "2024-09 [final].xlsx").write_bytes(b"isi")
+    fetched = door(folder, "{period} [final].*").fetch(SEPTEMBER, into)
+    assert fetched is not None
+    assert (fetched.name, fetched.path.read_bytes()) == ("2024-09 [final].xlsx", b"isi")
+
+
 @pytest.mark.parametrize("name", ["~$2024-09.xlsx", ".2024-09.xlsx", "2024-10.xlsx"])
 def test_nothing_lies_there_yet(name: str, share: Path, into: Path):
     (share / name).write_bytes(b"isi")

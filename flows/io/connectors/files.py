@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
@@ -101,6 +102,7 @@ class FolderDoor:
 
     def _only(self, pattern: Path) -> Path | None:
         """Return the one file that fits the address, None when none does."""
+        wanted = pattern.name.replace("[", "[[]")  # only `*` and `?` stand for something else
         try:
             if not pattern.parent.is_dir():
                 raise DoorUnavailable(
@@ -108,9 +110,11 @@ class FolderDoor:
                     "jaringan itu sedang tersambung."
                 )
             found = sorted(
-                Path(name)
-                for name in fsspec.filesystem("file").glob(str(pattern))
-                if Path(name).is_file() and not Path(name).name.startswith(("~$", "."))
+                file
+                for file in pattern.parent.iterdir()
+                if fnmatchcase(file.name, wanted)
+                and not file.name.startswith(("~$", "."))
+                and file.is_file()
             )
         except OSError:
             raise DoorUnavailable(f"Folder {pattern.parent} tidak dapat dibaca.") from None
