@@ -27,9 +27,18 @@ def told(error: BaseException) -> str:
     if can_be_mended(error):
         return " ".join(str(error).split())
     return (
-        f"Program berhenti karena kesalahannya sendiri ({type(error).__name__}{_place(error)}). "
+        f"Program berhenti karena kesalahannya sendiri ({kind(error)}). "
         "Sampaikan pesan ini kepada pengelola gudang."
     )
+
+
+def kind(error: BaseException) -> str:
+    """Return what kind of error it is and where it rose, and nothing of its own text.
+
+    Of an error of the file system also the system's word for it, without the name of the file.
+    """
+    why = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+    return f"{type(error).__name__}{_place(error)}{why}"
 
 
 def _place(error: BaseException) -> str:

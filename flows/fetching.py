@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from flows import failures
 from flows.io import archive, fetches, references
 from flows.io.connectors.door import DoorRefused, DoorUnavailable
 from flows.io.connectors.opening import open_door
@@ -20,6 +21,9 @@ from flows.landing import Request
 from schemas.source import MAIN_PART, Kind
 from schemas.sources import sources
 from transforms.period import Period, parse_period
+
+Note = Callable[[str, str | None, str], None]
+"""Adds a row to the ledger: outcome, checksum and message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +132,25 @@ def fetch(warehouse: Warehouse, settings: Settings, errand: Errand, who: str) ->
 
     Raises:
         DoorUnavailable: the door may be of use later.
+        Exception: something else went wrong; only its kind is in the row.
     """
     note = _notes(warehouse, errand, who)
+    try:
+        return _asked(settings, errand, who, note)
+    except DoorUnavailable as failure:
+        note("unavailable", None, str(failure))
+        raise
+    except Exception as error:
+        note("refused", None, f"Penarikan terhenti oleh kesalahan program: {failures.kind(error)}.")
+        raise
+
+
+def _asked(settings: Settings, errand: Errand, who: str, note: Note) -> Answer:
     options = errand.feed.options
     with tempfile.TemporaryDirectory(prefix="iku-") as folder:  # readable by its owner only
         try:
             door = open_door(options, settle_seconds=settings.settle_seconds, zone=errand.zone)
             fetched = door.fetch(errand.period, Path(folder))
-        except DoorUnavailable as failure:
-            note("unavailable", None, str(failure))
-            raise
         except DoorRefused as refusal:
             kept = archive.keep(settings.home, refusal.kept).sha256 if refusal.kept else None
             note("refused", kept, str(refusal))
@@ -176,9 +189,7 @@ def problem(errand: Errand, failure: DoorRefused | DoorUnavailable) -> str:
     return f"{errand}: {failure}"
 
 
-def _notes(
-    warehouse: Warehouse, errand: Errand, who: str
-) -> Callable[[str, str | None, str], None]:
+def _notes(warehouse: Warehouse, errand: Errand, who: str) -> Note:
     def note(outcome: str, sha256: str | None, message: str) -> None:
         fetches.record(
             warehouse,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -182,6 +183,48 @@ def test_every_try_that_fails_is_noted_and_may_be_made_again(
     web.answers["/2024-Q3.csv"] = answers.content(GOOD.encode())
     assert ask(october, linked).request is not None
     assert [row[-1] for row in ledger(october)] == ["unavailable", "unavailable", "fetched"]
+
+
+def test_an_error_that_nobody_expected_leaves_its_kind(
+    october: Warehouse, configure, web: Web, monkeypatch: pytest.MonkeyPatch
+):
+    """A line break in a secret is refused by the client, which quotes what it likes."""
+    monkeypatch.setenv("IKU_KUNCI", "hunter2\n")
+    settings = configure(
+        f'[sources.digital_service]\ndoor = "http"\naddress = "{web.address}/{{period}}.csv"\n'
+        'headers_env = { "X-Key" = "IKU_KUNCI" }\n'
+    )
+    with pytest.raises(ValueError, match="headers"):
+        ask(october, settings)
+    assert ledger(october) == [("digital_service", "2024-Q3", "utama", "http", "refused")]
+    (row,) = october.rows("SELECT message, sha256 FROM ops.fetch")
+    assert re.fullmatch(
+        r"Penarikan terhenti oleh kesalahan program: "
+        r"ValueError di flows/io/connectors/files\.py:\d+\.",
+        row["message"],
+    )
+    assert row["sha256"] is None
+
+
+def test_an_archive_that_cannot_be_written_is_told_without_names(
+    october: Warehouse, configure, tmp_path: Path
+):
+    share = tmp_path / "Ibu Namarahasia"
+    share.mkdir()
+    (share / "2024-Q3.csv").write_text(GOOD, encoding="utf-8")
+    settings = configure(
+        f'[sources.digital_service]\ndoor = "folder"\naddress = "{share}/{{period}}.csv"\n'
+    )
+    settings.home.mkdir()
+    (settings.home / "archive").write_text("bukan folder", encoding="utf-8")
+    with pytest.raises(OSError, match="archive"):
+        ask(october, settings)
+    (row,) = october.rows("SELECT outcome, message FROM ops.fetch")
+    assert row["outcome"] == "refused"
+    assert re.search(
+        r"Error di flows/io/archive\.py:\d+: (Not a directory|File exists)", row["message"]
+    )
+    assert str(tmp_path) not in row["message"]
 
 
 def test_nothing_stays_behind_outside_the_archive(

@@ -245,6 +245,10 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
                 "technical_regulation",
             )
         ]
+        # A defect: nobody expects a line break in a secret.
+        lines.insert(0, '[sources.audit_finding]\nheaders_env = { "X-Key" = "IKU_KUNCI" }')
+        lines.insert(1, f'door = "http"\naddress = "{web.address}/audit_finding/{{period}}"')
+        patch.setenv("IKU_KUNCI", "hunter2\n")
         file.write_text("\n".join(lines), encoding="utf-8")
         web.answers = {
             "/digital_service/2024-Q4": content(sent),
@@ -266,7 +270,17 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
         "system_usage 2024-Q4",
         "technical_regulation 2024-Q4",
     ]
-    assert done.failure == ""
+    assert [stopped.what for stopped in done.not_landed] == [
+        "audit_finding 2024-Q4",
+        "audit_finding 2025-Q1",
+    ]
+    assert all("ValueError di flows/io/connectors" in one.reason for one in done.not_landed)
+    (noted,) = refreshed.warehouse.rows(
+        "SELECT count(*) AS askings, min(outcome) AS outcome, string_agg(message, ' ') AS told"
+        " FROM ops.fetch WHERE source = 'audit_finding'"
+    )
+    assert (noted["askings"], noted["outcome"]) == (2, "refused")
+    assert "ValueError di flows/io/connectors" in noted["told"]
     taken = [(one.request.door, one.load_id) for one in done.landings if one.status == "landed"]
     assert [door for door, _ in taken] == ["http", "inbox"]
     assert taken[0][1] < taken[1][1]  # so what lies in the inbox is in force
