@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from tests.doors.siasn_simulator import Fault, Simulator, broken, changed, said,
 
 SCORE = "/apisiasn/1.0/pns/nilaiipasn"
 MASTER = "/apisiasn/1.0/pns/data-utama"
+LATER = 901
+"""Seconds after which an answer is forgotten."""
 
 
 @pytest.fixture
@@ -70,14 +73,42 @@ def test_both_tokens_are_made_once_and_sent_with_each_question(fetch: Fetching, 
         assert one.headers["accept"] == "application/json"
 
 
-def test_the_same_answers_make_the_same_bytes(fetch: Fetching, service: Simulator):
+def test_the_same_answers_make_the_same_bytes(fetch: Fetching, service: Simulator, clock: Clock):
     first = fetch("satu")
+    clock.now += LATER
     fetch.list((CITRA, "PNS"), (ANA, "PNS"), (f"'{BUDI}", "PNS"), (ANA, "PNS"))
     second = fetch("dua")
     assert first is not None
     assert second is not None
     assert first.path.read_bytes() == second.path.read_bytes()
     assert first.name == second.name == "siasn_2024_3-dari-3.ndjson"
+    assert len(service.paths()) == 6
+
+
+def test_what_was_answered_a_moment_ago_is_not_asked_again(
+    fetch: Fetching, service: Simulator, clock: Clock
+):
+    """A night asks for two years, which the same answers hold."""
+    assert fetch.rows() == EVERYBODY
+    fetch.list((ANA, "PNS"), (BUDI, "PNS"), (CITRA, ""))
+    assert fetch.rows()[:2] == EVERYBODY[:2]
+    asked = [f"{SCORE}/{nip}" for nip in PEOPLE]
+    assert service.paths() == [*asked, f"{MASTER}/{CITRA}"]
+    clock.now += LATER
+    fetch.list(*((nip, "PNS") for nip in PEOPLE))
+    assert fetch.rows() == EVERYBODY
+    assert service.paths() == [*asked, f"{MASTER}/{CITRA}", *asked]
+
+
+def test_what_failed_is_asked_again(fetch: Fetching, service: Simulator):
+    service.faults.extend([Fault(), *[broken()] * 20])
+    with pytest.raises(DoorUnavailable):
+        fetch()
+    assert service.paths()[0] == f"{SCORE}/{PEOPLE[0]}"
+    service.faults.clear()
+    before = len(service.paths())
+    assert fetch.rows() == EVERYBODY
+    assert service.paths()[before:] == [f"{SCORE}/{nip}" for nip in PEOPLE[1:]]
 
 
 def test_group_and_position_are_asked_for_where_the_list_does_not_tell(
@@ -338,6 +369,7 @@ def test_it_is_tried_again_when_it_has_rested(fetch: Fetching, service: Simulato
 
 def test_two_pulls_at_once_ask_in_turns(fetch: Fetching, service: Simulator, clock: Clock):
     service.always = Fault(delay_seconds=0.02)
+    fetch.timing = replace(fetch.timing, remembered_seconds=0)
     with ThreadPoolExecutor() as pool:
         pulls = [pool.submit(fetch, into) for into in ("satu", "dua")]
         assert all(pull.result() for pull in pulls)

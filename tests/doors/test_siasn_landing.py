@@ -118,6 +118,12 @@ def test_what_the_configuration_names_is_fetched_kept_landed_and_counted(
     assert not any(nip in str(staged) for nip in PEOPLE)
 
 
+def test_both_years_of_a_night_are_read_from_one_pull(office: Office, service: Simulator):
+    assert office.ask("2024").request is not None
+    assert office.ask("2025").request is None
+    assert [path.rpartition("/")[2] for path in service.paths()] == list(PEOPLE)
+
+
 def test_what_siasn_says_strangely_is_kept_and_nobody_is_named(office: Office, service: Simulator):
     body = {"pesan": f"pegawai {ANA}"}
     service.always = said(body)

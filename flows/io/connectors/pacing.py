@@ -22,6 +22,7 @@ class Timing:
         first_wait_seconds: before the second try; each further wait is four times as long.
         longest_hold_seconds: a service that asks to be left alone for longer is not waited for.
         rest_seconds: how long a service is left alone after many errors in a row.
+        remembered_seconds: a question that was answered so long ago at most is not asked again.
     """
 
     requests_per_second: float = 2
@@ -30,6 +31,7 @@ class Timing:
     first_wait_seconds: float = 1
     longest_hold_seconds: float = 300
     rest_seconds: float = 900
+    remembered_seconds: float = 900
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 

@@ -24,6 +24,7 @@ from flows.io.connectors.circuit_breaker import CircuitBreaker, Unanswered
 from flows.io.connectors.door import DoorRefused
 from flows.io.connectors.options import SiasnOptions
 from flows.io.connectors.pacing import Pace, Timing
+from flows.io.connectors.short_memory import ShortMemory
 from flows.io.connectors.siasn_answers import Answer, UnknownShape, read_answer
 from flows.io.connectors.siasn_tokens import Tokens
 
@@ -56,6 +57,7 @@ class Service:
         self._base_url = options.base_url
         self._timing = timing
         self._pace, self._breaker = _shared(options.base_url, timing)
+        self._memory = _remembered(options, timing)
         self._http = httpx.Client(timeout=timing.timeout_seconds)
         self._tokens = Tokens(options, environment, self._send)
 
@@ -66,7 +68,7 @@ class Service:
         self._http.close()
 
     def ask(self, endpoint: Endpoint, nip: str) -> Answer:
-        """Return the answer for one person, after up to three tries.
+        """Return the answer for one person, after up to three tries, or one of a moment ago.
 
         Raises:
             Unanswered: none of the tries brought an answer.
@@ -74,6 +76,9 @@ class Service:
             DoorRefused: the service does not let us in.
             DoorUnavailable: the service asks to be left alone for long, or fails all the time.
         """
+        return self._memory.answer((endpoint, nip), lambda: self._asked(endpoint, nip))
+
+    def _asked(self, endpoint: Endpoint, nip: str) -> Answer:
         url = self._base_url + endpoint.format(nip=nip)
         may_renew = True
         tries = Retrying(
@@ -140,6 +145,12 @@ def _shared(base_url: str, timing: Timing) -> tuple[Pace, CircuitBreaker]:
     """Return the pace and the breaker that all who ask a service from this process share."""
     breaker = CircuitBreaker("SIASN", ERRORS_IN_A_ROW, timing.rest_seconds, timing.clock)
     return Pace("SIASN", timing), breaker
+
+
+@cache
+def _remembered(options: SiasnOptions, timing: Timing) -> ShortMemory[Answer]:
+    """Return the memory that all pulls of an office from this process share."""
+    return ShortMemory(timing.remembered_seconds, timing.clock)
 
 
 def _check(*addresses: str) -> None:
