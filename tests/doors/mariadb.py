@@ -26,6 +26,7 @@ class MariaDb:
 
     port: int
     socket: str
+    certificate: str
     password: str = "rahasia-uji"
 
     def run(self, *statements: str) -> list[tuple[object, ...]]:
@@ -62,12 +63,16 @@ def running() -> Iterator[MariaDb]:
             check=True,
             capture_output=True,
         )  # fmt: skip
-        given = MariaDb(_free_port(), f"{folder}/socket")
+        key, certificate = self_signed(Path(folder))
+        if is_root:
+            shutil.chown(key, ACCOUNT)
+        given = MariaDb(_free_port(), f"{folder}/socket", str(certificate))
         with (Path(folder) / "log").open("wb") as log:
             server = subprocess.Popen(
                 [program, "--no-defaults", "--bind-address=127.0.0.1", f"--port={given.port}",
                  f"--socket={given.socket}", f"--pid-file={folder}/pid", "--skip-name-resolve",
-                 "--innodb-buffer-pool-size=16M", *shared],
+                 "--innodb-buffer-pool-size=16M", f"--ssl-key={key}",
+                 f"--ssl-cert={certificate}", *shared],
                 stdout=log,
                 stderr=log,
             )  # fmt: skip
@@ -84,6 +89,21 @@ def running() -> Iterator[MariaDb]:
         finally:
             server.terminate()
             server.wait(SECONDS)
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """Make a key and a certificate of 127.0.0.1 that vouches for itself."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed (Debian: apt install openssl)")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", key, "-out", certificate],
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    return key, certificate
 
 
 def _wait(server: subprocess.Popen[bytes], given: MariaDb, log: Path) -> None:

@@ -21,7 +21,8 @@ from flows.io.connectors.options import DatabaseOptions
 from flows.io.connectors.selects import is_ordered, objection
 from schemas.source import Cadence
 from tests.conftest import Server
-from tests.doors.mariadb import MariaDb
+from tests.doors.mariadb import MariaDb, self_signed
+from tests.doors.without_tls import without_tls
 from transforms.period import parse_period
 
 Q3 = parse_period("2024-Q3", Cadence.QUARTERLY)
@@ -297,3 +298,63 @@ def test_what_reads_is_taken(query: str):
 )
 def test_whether_a_query_says_its_order(query: str, ordered: bool):
     assert is_ordered(query) is ordered
+
+
+# --- TLS --------------------------------------------------------------------------------------
+
+CIPHER = """
+SELECT variable_value AS "Sandi" FROM information_schema.session_status
+WHERE variable_name = 'Ssl_cipher' AND :year = 2024
+"""
+
+
+@pytest.fixture
+def guarded(maria: Place, mariadb: MariaDb) -> Place:
+    """Give the MariaDB by an address that demands TLS."""
+    return Place(f"{maria.address}?ssl_ca={mariadb.certificate}", PASSWORD, maria.run)
+
+
+def test_a_server_that_the_certificate_vouches_for_is_asked_by_tls(guarded: Place, into: Path):
+    fetched = guarded.door(CIPHER).fetch(Q3, into)
+    assert fetched is not None
+    ((told,),) = (row.values() for row in rows(fetched.path))
+    assert told  # the name of the cipher; empty without TLS
+
+
+def test_a_server_of_another_certificate_is_not_asked(
+    guarded: Place, maria: Place, into: Path, tmp_path: Path
+):
+    _, another = self_signed(tmp_path)
+    stranger = Place(f"{maria.address}?ssl_ca={another}", PASSWORD, maria.run)
+    with pytest.raises(DoorUnavailable, match="sertifikatnya tidak dapat dipercaya"):
+        stranger.door().fetch(Q3, into)
+
+
+def test_the_certificate_must_be_that_of_the_host(guarded: Place, into: Path):
+    guarded.address = guarded.address.replace("127.0.0.1", "localhost")
+    with pytest.raises(DoorUnavailable, match="sertifikatnya tidak dapat dipercaya"):
+        guarded.door(CIPHER).fetch(Q3, into)
+    guarded.address += "&ssl_check_hostname=false"
+    assert guarded.door(CIPHER).fetch(Q3, into) is not None
+
+
+def test_nothing_is_said_to_a_server_that_does_not_offer_tls(
+    guarded: Place, mariadb: MariaDb, into: Path
+):
+    with without_tls(mariadb.port) as between:
+        guarded.address = guarded.address.replace(str(mariadb.port), str(between.port))
+        with pytest.raises(DoorUnavailable, match="tidak melayani TLS"):
+            guarded.door().fetch(Q3, into)
+    assert between.heard == b""
+
+
+@pytest.mark.parametrize("text", [None, "bukan sertifikat"])
+def test_a_certificate_that_cannot_be_read_is_told(
+    text: str | None, maria: Place, into: Path, tmp_path: Path
+):
+    file = tmp_path / "ca.pem"
+    if text:
+        file.write_text(text, encoding="utf-8")
+    maria.address += f"?ssl_ca={file}"
+    with pytest.raises(DoorRefused, match="ssl_ca"):
+        maria.door().fetch(Q3, into)

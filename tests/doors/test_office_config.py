@@ -116,6 +116,14 @@ DATABASE = (
         ("[sources.survey_answer.parts.Satu]", "sources.survey_answer.parts.Satu", "huruf kecil"),
         (DATABASE.format(address="oracle://a@b/c"), "sources.ikpa", "mysql://"),
         (DATABASE.format(address="mysql://b/c"), "sources.ikpa", "pengguna@host"),
+        (DATABASE.format(address="mysql://a@b/c?ssl_ca=ca.pem"), "sources.ikpa", "?ssl_ca=/"),
+        (DATABASE.format(address="mysql://a@b/c?local_infile=1"), "sources.ikpa", "?ssl_ca=/"),
+        (
+            DATABASE.format(address="mysql://a@b/c?ssl_ca=/x&ssl_check_hostname=tidak"),
+            "sources.ikpa",
+            "?ssl_ca=/",
+        ),
+        (DATABASE.format(address="postgresql://a@b/c?ssl_ca=/x"), "sources.ikpa", "MySQL"),
         (
             '[sources.ikpa]\ndeliverer = "Bu Rina 0812-3456-7890"',
             "sources.ikpa.deliverer",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ CONNECT_SECONDS = 10
 ROWS_AT_A_TIME = 1000
 # What may pass: no connection, too many of them, locks, shutting down, out of time or of memory.
 MYSQL_PASSING = frozenset({1040, 1053, 1203, 1205, 1213, 1226, 1317, 1969, 3024})
+NO_TLS = 2026
 POSTGRES_PASSING = ("08", "40", "53", "55", "57", "58", "XX")
 SAID = {
     1044: "akun tidak boleh membuka basis data itu",
@@ -137,9 +139,11 @@ class DatabaseDoor:
         )
 
     def _mysql(self, url: URL) -> Any:
+        tls = {"ssl": self._tls(url)} if url.query else {}
         return create_engine(
-            url.set(drivername="mysql+pymysql"),
+            url.set(drivername="mysql+pymysql", query={}),
             connect_args={
+                **tls,
                 "charset": "utf8mb4",
                 "connect_timeout": CONNECT_SECONDS,
                 "read_timeout": self.options.timeout_seconds + 10,
@@ -147,6 +151,18 @@ class DatabaseDoor:
             },
             hide_parameters=True,
         )
+
+    def _tls(self, url: URL) -> ssl.SSLContext:
+        """Return what a server must show; given this, nothing is said to one without TLS."""
+        try:
+            demanded = ssl.create_default_context(cafile=str(url.query["ssl_ca"]))
+        except OSError:  # of which those of ssl are a kind
+            raise DoorRefused(
+                f"Sertifikat pada ssl_ca untuk {self._place} tidak dapat dibaca; periksa alamat "
+                "berkasnya dan isinya (PEM)."
+            ) from None
+        demanded.check_hostname = "ssl_check_hostname" not in url.query
+        return demanded
 
     def _guard_mysql(self, connection: Connection, period: Period) -> None:
         version = str(connection.execute(text("SELECT VERSION()")).scalar_one())
@@ -206,6 +222,13 @@ class DatabaseDoor:
     def _give_up(self, error: DBAPIError) -> NoReturn:
         """Say what went wrong by its code; the server's own words may hold what stands in a row."""
         code = _code(error)
+        if code == NO_TLS or isinstance(
+            getattr(error.orig, "original_exception", None), ssl.SSLError
+        ):
+            raise DoorUnavailable(
+                f"{self._place} tidak melayani TLS, atau sertifikatnya tidak dapat dipercaya, jadi "
+                "tidak ditanya. Periksa ssl_ca pada address."
+            ) from None
         if _may_pass(code):
             raise DoorUnavailable(
                 f"{self._place} tidak menjawab, atau tidak selesai dalam "

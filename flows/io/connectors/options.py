@@ -32,6 +32,8 @@ SECRET_WORDS = re.compile(
     r"|credential|auth)="
 )
 
+TLS = re.compile(r"ssl_ca=/[^&]+(&ssl_check_hostname=false)?")
+
 
 def _no_secret(address: str) -> str:
     if urlsplit(address).password or SECRET_WORDS.search(address):
@@ -221,7 +223,9 @@ class DatabaseOptions(Said):
     """It is asked of a database by one SELECT; the names of its columns are the headings.
 
     Attributes:
-        address: `mysql://user@host:3306/database` or `postgresql://…`, without the password.
+        address: `mysql://user@host:3306/database` or `postgresql://…`, without the password. After
+            that of MySQL `?ssl_ca=/…/ca.pem` demands TLS and a certificate that this file vouches
+            for, of the host that is named unless `&ssl_check_hostname=false` follows.
         password_env: the environment variable with the password.
         query: one SELECT; `:start` and `:end` are the first and last day of the period, `:next`
             the day after it, `:period`, `:year`, `:quarter` and `:month` its text and numbers.
@@ -239,10 +243,15 @@ class DatabaseOptions(Said):
     @model_validator(mode="after")
     def _names_a_database(self) -> DatabaseOptions:
         parts = urlsplit(self.address)
-        if parts.scheme not in ("mysql", "mariadb", "postgresql") or parts.query:
+        if parts.scheme not in ("mysql", "mariadb", "postgresql"):
             raise ValueError("address harus dimulai dengan mysql://, mariadb:// atau postgresql://")
         if not (parts.hostname and parts.username and parts.path.strip("/")):
             raise ValueError("address harus berbentuk mysql://pengguna@host:port/basisdata")
+        if parts.query and (parts.scheme == "postgresql" or not TLS.fullmatch(parts.query)):
+            raise ValueError(
+                "sesudah address MySQL hanya boleh ?ssl_ca=/folder/ca.pem (alamat lengkap), dan "
+                "sesudahnya &ssl_check_hostname=false bila sertifikatnya atas nama lain"
+            )
         return self
 
 
