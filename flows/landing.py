@@ -24,7 +24,7 @@ from schemas.rejection import OF_THE_HEADING, PLACEHOLDERS, RULES, Consequence
 from schemas.source import MAIN_PART, PART, Kind, Layout, Scope, Source
 from schemas.sources import sources
 from schemas.terms import ACTIVE_POSITION_STATUSES
-from transforms import conform, omspan, parse, titles, validate
+from transforms import conform, omspan, parse, satkers, titles, validate
 from transforms.formulas import in_indonesian
 from transforms.headings import Headings
 from transforms.indicators import indicators
@@ -267,6 +267,7 @@ def fingerprint(source: Source) -> str:
         source.ignored_headings,
         source.given,
         source.year_headings,
+        *filter(None, [source.satker_headings]),
         [asdict(layout) for layout in source.other_layouts],
         [asdict(aggregate) for aggregate in source.aggregates],
         sorted((name, column.nullable) for name, column in contract.columns.items()),
@@ -458,9 +459,14 @@ def _tables(context: _Context, file: Path, name: str) -> Iterator[readers.Table]
         ragged=[row for table in tables for row in table.ragged],
         years=set().union(*(table.years for table in tables)),
         marks={row: mark for table in tables for row, mark in table.marks.items()},
+        satkers=_joined([table.satkers for table in tables if table.satkers is not None]),
     )
     if refusal is not None:
         raise refusal
+
+
+def _joined(pieces: Sequence[pd.Series[str]]) -> pd.Series[str] | None:
+    return pd.concat(pieces) if pieces else None
 
 
 def _read_table(
@@ -473,9 +479,10 @@ def _read_table(
     scratch.carry(table.marks)
     table.sheet = _discreet(table.sheet)
     columns = context.source.columns
+    nobodys = _set_aside(scratch, context, table, tally)
     typed, unread = parse.parse_columns(table.text, columns, context.pseudonym)
     typed, unknown = conform.conform_columns(typed, columns, context.names)
-    failed = pd.concat([unread, unknown])
+    failed = parse.joined([nobodys, unread, unknown])
     if context.source.key:
         # Two rows with unreadable cells only look alike; each has a failure to tell.
         again = typed[~typed.index.isin(failed["index"])].duplicated()
@@ -490,6 +497,34 @@ def _read_table(
     if table.problems:  # what follows from the heading is told once, with the heading
         found = found[~found["column"].isin(table.lacking | {""})]
     _sort(scratch, context, table, typed, found, ragged, tally)
+
+
+def _set_aside(
+    scratch: Scratch, context: _Context, table: readers.Table, tally: _Tally
+) -> pd.DataFrame:
+    """Leave out the rows of other satker, and return as failures those that name none.
+
+    They go before they are looked at: two satker may number their rows alike.
+    """
+    if table.satkers is None:
+        return validate.no_failures()
+    of, ours = satkers.codes(table.satkers), context.office.satker_code
+    unnamed = of.index[of == ""]
+    named = of[of != ""]
+    others = named[named != ours] if ours else named
+    if named.empty or (not ours and named.nunique() == 1):
+        return validate.no_failures()
+    if not ours:
+        _refuse_file(scratch, tally, "satker_belum_diisi", {})
+    elif not others.empty:
+        facts = {"nilai": f"{len(others)} ({satkers.listed(others)})", "aturan": ours}
+        _note(scratch, tally, [("baris_satker_lain", facts)])
+    table.text = table.text.drop(index=others.index)
+    tally.out_of_scope += len(others)
+    return pd.DataFrame(
+        [(row, readers.SATKER, "wajib_diisi", None, "") for row in unnamed],
+        columns=pd.Index(validate.FAILURES),
+    )
 
 
 def _validated(

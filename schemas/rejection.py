@@ -247,6 +247,11 @@ _OF_THE_FILE: Mapping[str, Rule] = {
         "Isi kode satker enam angka pada rujukan kantor (office.csv), jalankan `iku seed`, lalu "
         "letakkan kembali berkas ini.",
     ),
+    "baris_satker_lain": _note(
+        "Baris milik satker lain tidak dihitung: {nilai}.",
+        "Satker kantor ini {aturan}. Bila kode itu salah, perbaiki rujukan kantor (office.csv), "
+        "jalankan `iku seed`, lalu letakkan kembali berkas ini.",
+    ),
     "bagian_bercampur": _file(
         "Periode ini sudah berisi bagian {nilai}, sedangkan berkas ini adalah bagian {aturan}. "
         "Satu periode berisi satu berkas utama saja, atau beberapa bagian bernama; tidak keduanya.",

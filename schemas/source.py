@@ -154,6 +154,8 @@ class Source:
         is_streamed: whether a CSV is landed in chunks.
         given: columns whose one value for the whole file may be given when landing.
         year_headings: headings of a column, not kept, that must say the period's year.
+        satker_headings: headings of a column, not kept, that says of which satker a row is; rows of
+            other satker than the office's are out of scope.
         other_layouts: other people's ways to lay out its rows.
         aggregates: tables of totals that are recognised and refused.
     """
@@ -180,6 +182,7 @@ class Source:
     is_streamed: bool = False
     given: tuple[str, ...] = ()
     year_headings: tuple[str, ...] = ()
+    satker_headings: tuple[str, ...] = ()
     other_layouts: tuple[OtherLayout, ...] = ()
     aggregates: tuple[Aggregate, ...] = ()
 

@@ -28,7 +28,7 @@ from transforms.totals import Totals
 CHUNK_BYTES = 24 << 20  # of a csv at a time: about 200,000 survey answers
 HEADER_ROWS = 30  # the heading stands among the first rows or nowhere
 CSV_SHEET = "csv"
-LABEL, YEAR, MARKS = "#", "#tahun", "#butir"
+LABEL, YEAR, MARKS, SATKER = "#", "#tahun", "#butir", "#satker"
 CHUNK_LOOK = 1 << 16
 DELIMITERS = (",", ";", "\t", "|")
 NO_ROWS = ("Empty CSV", "Could not skip initial")  # Arrow's words for a heading without rows
@@ -65,6 +65,7 @@ class Table:
         marks: of a copy that an officer sent back, the numbers of its items, by row.
         problems: what is wrong with the heading; it is raised when all pieces have been given.
         lacking: the columns that cannot be judged, as the heading lacks them or has them twice.
+        satkers: of which satker each row is, as it is written; None where no column says it.
     """
 
     sheet: str
@@ -77,6 +78,7 @@ class Table:
     marks: dict[int, str] = field(default_factory=dict)
     problems: tuple[Note, ...] = ()
     lacking: frozenset[str] = frozenset()
+    satkers: pd.Series[str] | None = None
 
 
 def read_tables(
@@ -295,6 +297,7 @@ class Heading:
         printed: the headings as they are written, by column name.
         label: the place of what numbers or names the rows, and is no column of the contract.
         year: the place of the column that must say the period's year.
+        satker: the place of the column that says of which satker a row is.
         given: the value of columns that the file does not have.
         notes: what the officer is told.
         marks: the place of the numbers that a copy of ours carries.
@@ -308,6 +311,7 @@ class Heading:
     printed: dict[str, str]
     label: int | None
     year: int | None
+    satker: int | None
     given: dict[str, str]
     notes: list[Note]
     marks: int | None
@@ -317,7 +321,12 @@ class Heading:
     @property
     def read(self) -> dict[str, int]:
         """Return the columns to read, with their places."""
-        extra = {LABEL: self.label, YEAR: self.year, MARKS: self.marks}
+        extra = {
+            LABEL: self.label,
+            YEAR: self.year,
+            MARKS: self.marks,
+            SATKER: self.satker,
+        }
         return self.position | {name: at for name, at in extra.items() if at is not None}
 
 
@@ -367,12 +376,16 @@ def _checked_heading(
     doubled: set[str] = set()
     problems: list[Note] = []
     notes: list[Note] = []
-    year = None
+    year = satker = None
     for index, cell in enumerate(row):
         name = way.column(cell)
         if name is None:
             if normalised_heading(cell) in map(normalised_heading, source.year_headings):
                 year = index
+            elif normalised_heading(cell) in map(normalised_heading, source.satker_headings):
+                if satker is not None:
+                    problems.append(("kolom_ganda", {"kolom": tidy(cell)}))
+                satker = index
             elif way.is_told(cell):
                 notes.append(("kolom_tidak_dibaca", {"kolom": cell.strip()}))
             elif not way.is_ignored(cell):
@@ -387,9 +400,10 @@ def _checked_heading(
         ("nilai_diberikan", {"kolom": source.column(name).headings[0], "nilai": value})
         for name, value in given.items()
     ]
-    printed = {name: " ".join(row[index].split()) for name, index in position.items()}
+    named = position if satker is None else position | {SATKER: satker}
+    printed = {name: " ".join(row[index].split()) for name, index in named.items()}
     places = {normalised_heading(cell): place for place, cell in reversed(list(enumerate(row)))}
-    is_free = year != 0 and 0 not in position.values()
+    is_free = 0 not in (year, satker, *position.values())
     lacking = {column.name for column in source.columns if column.required}
     return Heading(
         row_number,
@@ -398,6 +412,7 @@ def _checked_heading(
         printed,
         places.get("NO", 0 if is_free else None),
         year,
+        satker,
         dict(given),
         notes,
         places.get(normalised_heading(NUMBER_HEADING)),
@@ -633,12 +648,13 @@ def piece(
         ragged = sorted({*ragged, *shifted})
     stripped = text.apply(lambda column: column.str.strip())
     stripped = _after_numbers(stripped, heading)
-    where = [*stripped.columns[:2], *stripped.columns.intersection([LABEL])]
+    where = [*stripped.columns[:2], *stripped.columns.intersection([LABEL, SATKER])]
     is_total = (
         stripped[where].apply(lambda column: totals.words_of(column).isin(totals.WORDS)).any(axis=1)
     )
     lines = stripped[is_total]
     years = set(stripped.loc[~is_total, YEAR].unique()) if YEAR in stripped else set()
+    satkers = stripped.get(SATKER)
     stripped = stripped[[name for name in stripped if name in heading.position]]
     gone = is_total | _is_blank(stripped)
     if gone.any():  # else the whole piece would be copied for nothing
@@ -659,6 +675,7 @@ def piece(
         marks=marks,
         problems=heading.problems,
         lacking=heading.lacking,
+        satkers=None if satkers is None else satkers[~gone],
     )
 
 
@@ -673,7 +690,7 @@ def _after_numbers(text: pd.DataFrame, heading: Heading) -> pd.DataFrame:
 
 def _line(row: object, cells: pd.Series) -> tuple[int, totals.Line, dict[str, str]]:
     word = next(word for word in totals.words_of(cells) if word in totals.WORDS)
-    written = {name: cell for name, cell in cells.items() if name not in (LABEL, YEAR) and cell}
+    written = {name: cell for name, cell in cells.items() if name[0] != LABEL and cell}
     return int(str(row)), totals.WORDS[word], written
 
 

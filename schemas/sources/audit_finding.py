@@ -69,6 +69,7 @@ CARD = Source(
     contract=AuditFinding,
     ignored_headings=("Uraian Temuan", "Uraian Rekomendasi", "Judul Pemeriksaan"),
     given=("issuer", "issued_date"),
+    satker_headings=("NoSatker", "No Satker", "No. Satker", "Nomor Satker", "Kode Satker"),
     other_layouts=(
         OtherLayout(
             "ekspor tindak lanjut SILAHAP",
@@ -81,7 +82,6 @@ CARD = Source(
                 "status_date": ("TanggalTindakLanjut",),
             },
             ignored=(
-                "NoSatker",
                 "Tahun",
                 "UraianTemuan",
                 "UraianRekomendasi",

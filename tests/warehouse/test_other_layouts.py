@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -269,6 +270,87 @@ def test_of_two_given_values_one_may_be_wrong(land):
     assert steps.rules(refused) == ["nilai_belum_diberikan", "nilai_diberikan", "pilihan"]
     given = {"issuer": "Tetangga", "issued_date": "2024-01-15"}
     assert "pilihan" in steps.rules(land("audit_finding", "2024-Q1", follow_up("BSR"), given))
+
+
+OURS, THEIRS = steps.SATKER, "999007"
+INSPECTORATE = {"issuer": "Inspektorat", "issued_date": "2024-01-15"}
+
+
+def of_satkers(*codes: object) -> list[list[object]]:
+    """Return a follow-up import whose rows are numbered alike in each satker."""
+    head, *body = follow_up(*["Belum Sesuai"] * len(codes))
+    number = Counter()
+    for row, code in zip(body, codes, strict=True):
+        row[:4] = [code, 2023, "T1", f"R{number[str(code)]}"]
+        number[str(code)] += 1
+    return [head, *body]
+
+
+@pytest.fixture
+def seeded(warehouse: Warehouse, tmp_path: Path) -> None:
+    steps.seed_satker(warehouse, tmp_path / "seeds")
+
+
+def test_findings_of_other_satker_are_set_aside(land, warehouse: Warehouse, seeded):
+    cells = of_satkers(int(OURS), f"'{THEIRS}", OURS, 7130, THEIRS)
+    cells[4][8] = "Dibatalkan"  # nothing of theirs is ours to judge
+    cells.append(["TOTAL", *[""] * 6, 0])
+    taken = land("audit_finding", "2024-Q1", cells, INSPECTORATE)
+    assert rows(warehouse, taken, "recommendation_no") == [("R0",), ("R1",)]
+    assert (taken.counts.accepted, taken.counts.out_of_scope, taken.counts.rows_in) == (2, 3, 5)
+    (told,) = (one for one in taken.reasons if one["rule"] == "baris_satker_lain")
+    assert told["message"] == f"Baris milik satker lain tidak dihitung: 3 (007130, {THEIRS})."
+    assert OURS in told["hint"]
+    steps.compute(warehouse, 2024, 1)
+    assert steps.shown(warehouse, "IKU.14", 2024, 1)["penyebut"] == 2
+
+
+def test_our_own_layout_may_name_the_satker_too(land, warehouse: Warehouse, seeded):
+    head = ["Pemeriksa", "Kode Satker", "Nomor LHP", "Nomor Temuan", "Nomor Rekomendasi",
+            "Unit Kerja", "Tanggal LHP", "Status", "Tanggal Status"]  # fmt: skip
+    cells = [
+        ["BPK", code, "1/LHP/2024", "T1", "R1", "TU", "15/01/2024", 3, ""]
+        for code in (THEIRS, OURS)
+    ]
+    taken = land("audit_finding", "2024-Q1", [head, *cells])
+    assert (taken.counts.accepted, taken.counts.out_of_scope) == (1, 1)
+
+
+def test_a_file_of_another_satker_is_refused(land, seeded):
+    refused = land("audit_finding", "2024-Q1", of_satkers(THEIRS, THEIRS), INSPECTORATE)
+    assert refused.status == "refused"
+    assert "tidak_ada_baris_kantor_ini" in steps.rules(refused)
+    assert "baris_satker_lain" in steps.rules(refused)
+
+
+def test_several_satker_need_to_know_ours(land, warehouse: Warehouse, tmp_path: Path):
+    cells = of_satkers(OURS, THEIRS)
+    refused = land("audit_finding", "2024-Q1", cells, INSPECTORATE)
+    assert refused.status == "refused"
+    assert steps.rules(refused)[0] == "satker_belum_diisi"
+    assert "office.csv" in refused.reasons[0]["hint"]
+    steps.seed_satker(warehouse, tmp_path / "seeds")
+    assert landed(land("audit_finding", "2024-Q1", cells, INSPECTORATE)).counts.accepted == 1
+
+
+def test_one_satker_alone_is_taken_for_ours_while_ours_is_not_known(land):
+    taken = landed(land("audit_finding", "2024-Q1", of_satkers(1, 1), INSPECTORATE))
+    assert (taken.counts.accepted, taken.counts.out_of_scope) == (2, 0)
+
+
+def test_a_row_that_names_no_satker_among_others_that_do_is_refused(land, seeded):
+    refused = land("audit_finding", "2024-Q1", of_satkers(OURS, "", THEIRS), INSPECTORATE)
+    assert refused.status == "refused"
+    (told,) = (one for one in refused.reasons if one["rule"] == "wajib_diisi")
+    assert told["message"] == "Baris 3: Kolom NoSatker kosong."
+    empty = landed(land("audit_finding", "2024-Q1", of_satkers("", ""), INSPECTORATE))
+    assert empty.counts.accepted == 2
+
+
+def test_what_is_no_code_of_a_satker_is_not_told(land, seeded):
+    refused = land("audit_finding", "2024-Q1", of_satkers("Ibu Namarahasia"), INSPECTORATE)
+    (told,) = (one for one in refused.reasons if one["rule"] == "baris_satker_lain")
+    assert told["message"] == "Baris milik satker lain tidak dihitung: 1 (kode yang tidak dikenal)."
 
 
 # --- totals without rows ----------------------------------------------------------------------
