@@ -55,9 +55,14 @@ def words_of(cells: pd.Series[str]) -> pd.Series[str]:
 
 @dataclass(slots=True)
 class Totals:
-    """The rows and the lines of totals of a file, as its pieces come."""
+    """The rows and the lines of totals of a file, as its pieces come.
+
+    Attributes:
+        is_adding: whether rows are added up, which takes its time; lines are noted all the same.
+    """
 
     source: Source
+    is_adding: bool = True
     count: int = 0
     sums: dict[str, Fraction] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -66,6 +71,8 @@ class Totals:
 
     def add_rows(self, text: pd.DataFrame) -> None:
         """Add the figures of rows, each distinct text read once."""
+        if not self.is_adding:
+            return
         self.count += len(text)
         for column in self.source.columns:
             if column.type in _FIGURES and column.name in text:

@@ -56,8 +56,8 @@ class Table:
     Attributes:
         sheet: the name of the sheet, `csv` for a csv.
         headings: as printed, by column name.
-        text: one row per row of the file, columns by their name in the contract; blank and total
-            rows are left out; the index is the row number in the file.
+        text: one row per row of the file, columns by their name in the contract; blank rows and,
+            but for NDJSON, lines of totals are left out; the index is the row number in the file.
         ragged: row numbers whose number of cells differs from the heading's.
         notes: what the officer is told although it refuses nothing.
         above: the lines above the heading, in the first piece.
@@ -464,9 +464,8 @@ def _above(rows: Sequence[Sequence[str]], heading: Heading) -> list[str]:
     return [cell for row in rows[: heading.row] for cell in row if cell.strip()]
 
 
-def _refuse_wrong_totals(summed: Totals | None) -> None:
-    problems = summed.problems() if summed else []
-    if problems:
+def _refuse_wrong_totals(summed: Totals) -> None:
+    if problems := summed.problems():
         raise Unreadable(*problems)
 
 
@@ -480,17 +479,25 @@ def _from_csv(file: Path, source: Source, given: Mapping[str, str]) -> Iterator[
     heading = find_heading(rows, source, given)
     _refuse_open_quotes(file, encoding, delimiter)
     lines_above = ends[heading.row]  # Arrow skips lines; a cell may hold several
-    summed = _totals(file, encoding, delimiter, source)
+    summed = Totals(source, is_adding=_may_end_in_total(file, encoding, delimiter))
+
+    def pieces() -> Iterator[Table]:
+        return _csv_pieces(file, encoding, delimiter, heading, lines_above, source, summed)
+
     first = True
-    for table in _csv_pieces(file, encoding, delimiter, heading, lines_above, source, summed):
+    for table in pieces():
         if first:
             table.notes, table.above, first = heading.notes, _above(rows, heading), False
         yield table
+    if summed.lines and not summed.is_adding:  # a line of totals far above the end: once more
+        summed = Totals(source)
+        for _ in pieces():
+            pass
     _refuse_wrong_totals(summed)
 
 
-def _totals(file: Path, encoding: str, delimiter: str, source: Source) -> Totals | None:
-    """Return what adds up the rows, where the last lines of the file may hold a total."""
+def _may_end_in_total(file: Path, encoding: str, delimiter: str) -> bool:
+    """Tell whether the last lines of the file may hold a total, so that its rows are added up."""
     with file.open("rb") as stream:
         if encoding == "utf-16":  # far from the mark at its start, the tail must be told the order
             is_big_endian = stream.read(2) == codecs.BOM_UTF16_BE
@@ -498,7 +505,7 @@ def _totals(file: Path, encoding: str, delimiter: str, source: Source) -> Totals
         place = max(0, file.stat().st_size - CHUNK_LOOK)
         stream.seek(place + place % 2)
         tail = stream.read().decode(encoding, "ignore")
-    return Totals(source) if totals.tail_has_total(tail.splitlines(), delimiter) else None
+    return totals.tail_has_total(tail.splitlines(), delimiter)
 
 
 def _csv_pieces(
@@ -508,7 +515,7 @@ def _csv_pieces(
     heading: Heading,
     lines_above: int,
     source: Source,
-    summed: Totals | None,
+    summed: Totals,
 ) -> Iterator[Table]:
     skipped: list[int] = []
 
@@ -555,7 +562,7 @@ def _pieces(
     heading: Heading,
     source: Source,
     skipped: list[int],
-    summed: Totals | None,
+    summed: Totals,
 ) -> Iterator[Table]:
     """Turn Arrow's batches into tables; row numbers count the skipped rows between them."""
     line = heading.row + 1  # the last row given so far, counted from 1
@@ -637,7 +644,10 @@ def piece(
     ragged: list[int],
     summed: Totals | None = None,
 ) -> Table:
-    """Leave out blank and total rows, and add the columns that the file does not have."""
+    """Leave out blank rows, and add the columns that the file does not have.
+
+    Lines of totals are left out too, where there is somebody to compare them with the rows.
+    """
     marks: dict[int, str] = {}
     if MARKS in text:
         marked = text.pop(MARKS)
@@ -648,10 +658,7 @@ def piece(
         ragged = sorted({*ragged, *shifted})
     stripped = text.apply(lambda column: column.str.strip())
     stripped = _after_numbers(stripped, heading)
-    where = [*stripped.columns[:2], *stripped.columns.intersection([LABEL, SATKER])]
-    is_total = (
-        stripped[where].apply(lambda column: totals.words_of(column).isin(totals.WORDS)).any(axis=1)
-    )
+    is_total = _are_totals(stripped, summed)
     lines = stripped[is_total]
     years = set(stripped.loc[~is_total, YEAR].unique()) if YEAR in stripped else set()
     satkers = stripped.get(SATKER)
@@ -677,6 +684,15 @@ def piece(
         lacking=heading.lacking,
         satkers=None if satkers is None else satkers[~gone],
     )
+
+
+def _are_totals(text: pd.DataFrame, summed: Totals | None) -> pd.Series[bool]:
+    """Tell which rows begin with a word of totals; none where nobody compares them."""
+    if summed is None:
+        return pd.Series(False, index=text.index)
+    where = [*text.columns[:2], *text.columns.intersection([LABEL, SATKER])]
+    words = text[where].apply(lambda column: totals.words_of(column).isin(totals.WORDS))
+    return words.any(axis=1)
 
 
 def _after_numbers(text: pd.DataFrame, heading: Heading) -> pd.DataFrame:

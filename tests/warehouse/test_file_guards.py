@@ -420,6 +420,22 @@ def test_a_line_of_totals_must_agree_with_the_rows(total: str, expected, read: R
     assert (facts["nilai"], facts["aturan"]) == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("TOTAL,1.5", []), ("TOTAL,2.5", ["jumlah_tidak_cocok"]), ("Sub Total,9", [])],
+)
+def test_a_line_of_totals_far_above_the_end_is_compared_too(line: str, told, read: Read):
+    """Only the last lines are looked at before the rows are read."""
+    after = "S03,0\n" * 20_000
+    text = f"Sistem,Pemanfaatan\nS01,0.5\nS02,1\n{line}\n{after}".encode()
+    assert len(text) > readers.CHUNK_LOOK
+    if told:
+        assert rules(read, text, "uji.csv", "system_usage") == told
+        return
+    (table,) = read(text, "uji.csv", "system_usage")
+    assert len(table.text) == 20_002
+
+
 @pytest.mark.parametrize("order", ["le", "be"])
 def test_a_line_of_totals_is_compared_in_either_order_of_utf_16(order: str, read: Read):
     text = "\ufeffSistem,Pemanfaatan\nS01,0.5\nS02,1\nTOTAL,2.5\n".encode(f"utf-16-{order}")

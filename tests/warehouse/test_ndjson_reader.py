@@ -82,10 +82,17 @@ def test_escapes_are_characters(file: Path):
     assert table.text["system"].tolist() == ["é \N{GRINNING FACE}"]
 
 
-def test_blank_lines_and_rows_and_totals_are_no_rows(file: Path):
-    rows = [{SYSTEM: name, LEVEL: level} for name, level in (("A", 1), ("", ""), ("TOTAL", 5))]
+def test_blank_lines_and_rows_are_no_rows(file: Path):
+    rows = [{SYSTEM: name, LEVEL: level} for name, level in (("A", 1), ("", ""))]
     (table,) = read(file, "\n" + lines(*rows) + "\r\n  \n" + lines({SYSTEM: "B", LEVEL: 0}))
-    assert table.text["system"].to_dict() == {2: "A", 7: "B"}
+    assert table.text["system"].to_dict() == {2: "A", 6: "B"}
+
+
+def test_a_word_of_totals_is_a_value_like_any_other(file: Path):
+    """A database knows no line of totals; a row of it is never left out unseen."""
+    rows = [{SYSTEM: name, LEVEL: 1} for name in ("A", "TOTAL", "Jumlah")]
+    (table,) = read(file, lines(*rows))
+    assert table.text["system"].tolist() == ["A", "TOTAL", "Jumlah"]
 
 
 def test_it_comes_in_pieces(file: Path, monkeypatch: pytest.MonkeyPatch):
