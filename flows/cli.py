@@ -172,9 +172,11 @@ def doctor(as_json: AsJson = False) -> None:
 
 @app.command()
 def land(
-    file: Path,
     source: Annotated[str, typer.Option(help="Nama sumber, misalnya survey_answer.")],
     period: Annotated[str, typer.Option(help="Periode: 2024-Q3, 2024-09 atau 2024.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Tanpa berkas, dengan --confirm: yang sedang ditahan.")
+    ] = None,
     office: InOffice = None,
     part: Annotated[str, typer.Option(help="Bagian, bila satu periode beberapa berkas.")] = "utama",
     values: Annotated[
@@ -186,21 +188,28 @@ def land(
     as_json: AsJson = False,
 ) -> None:
     """Muat satu berkas, atau katakan mengapa ditolak atau ditahan (kode keluar 2)."""
-    from flows import landing, outbox
+    from flows import held, landing, outbox
 
     if confirm != bool(reason.strip()):
         raise Refused('Tulis --confirm bersama alasannya: --confirm --reason "...".')
+    if file is None and not confirm:
+        raise Refused("Sebutkan berkas yang dimuat.")
     given = settings()
     warehouse = opened(given)
     banner(warehouse, as_json)
+    key = chosen_office(warehouse, office).office
+    named = ""
+    if file is None:
+        file, named = held.waiting(warehouse, given, key, source, period, part)
     request = landing.Request(
         file,
-        chosen_office(warehouse, office).office,
+        key,
         source,
         period,
         part,
         "hand",
         who(),
+        named,
         confirmed_because=reason.strip(),
         given=landing.given_values(source, values or ()),
     )

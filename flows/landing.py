@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
@@ -758,12 +759,10 @@ def _objection(
     before = loads.before(scratch.connection, slice_, across=context.source.kind in WHOLE_LISTS)
     if before is None or not _shrank(context, before, tally.accepted):
         return None
-    part = "" if request.part == MAIN_PART else f" --part {request.part}"
     facts = {
         "nilai": f"{before.accepted} ({before.period}, muatan {before.load_id})",
         "aturan": str(tally.accepted),
-        "nama": request.name,
-        "sebab": f"--source {request.source} --period {request.period}{part}",
+        "sebab": _asked_again(request),
     }
     if not request.confirmed_because:
         rule = "susut_banyak" if tally.accepted else "periode_akan_kosong"
@@ -771,6 +770,19 @@ def _objection(
     if any(reason.rule == CONFIRMED for reason in tally.reasons.values()):
         return None
     return CONFIRMED, facts, Consequence.WARNING
+
+
+def _asked_again(request: Request) -> str:
+    """Return what follows `iku land` to ask for this file again.
+
+    Only whoever lands by hand knows where it lies; another one is that which the slice holds.
+    """
+    by_hand = request.door == BY_HAND
+    name = [shlex.quote(_discreet_file(request.name))] if by_hand else []
+    office = [] if by_hand else ["--office", request.office]
+    part = [] if request.part == MAIN_PART else ["--part", request.part]
+    slice_ = ["--source", request.source, "--period", request.period]
+    return " ".join([*name, *slice_, *part, *office])
 
 
 def _shrank(context: _Context, before: loads.Before, now: int) -> bool:

@@ -191,13 +191,13 @@ _OF_THE_FILE: Mapping[str, Rule] = {
         "Berkas ini hanya berisi {aturan} baris yang baik, padahal sebelumnya {nilai}. Ditahan "
         "dahulu, belum dimuat.",
         "Periksa apakah ada baris yang hilang atau tersaring. Bila memang begitu keadaannya, muat "
-        'dengan alasannya: iku land {nama} {sebab} --confirm --reason "...".',
+        'dengan alasannya: iku land {sebab} --confirm --reason "...".',
     ),
     "periode_akan_kosong": _file(
         "Berkas ini tidak berisi baris data, padahal sebelumnya {nilai} baris. Ditahan dahulu, "
         "belum dimuat.",
         "Periksa apakah isinya terhapus. Bila memang sudah tidak ada datanya, muat dengan "
-        'alasannya: iku land {nama} {sebab} --confirm --reason "...".',
+        'alasannya: iku land {sebab} --confirm --reason "...".',
     ),
     "susut_dipastikan": _note(
         "Berkas ini hanya berisi {aturan} baris yang baik, sebelumnya {nilai}; dimuat karena sudah "

@@ -191,6 +191,22 @@ def before(connection: Connection, slice_: Slice, *, across: bool) -> Before | N
     return Before(**found[0]) if found else None
 
 
+def newest_attempt(
+    warehouse: Warehouse, office: str, source: str, period: str, part: str
+) -> Mapping[str, Any] | None:
+    """Return the newest attempt at a slice: file_name, sha256, status and reasons."""
+    found = warehouse.rows(
+        "SELECT file_name, sha256, status, reasons FROM ops.load WHERE office = :office"
+        " AND source = :source AND period = :period AND part = :part"
+        " ORDER BY load_id DESC LIMIT 1",
+        office=office,
+        source=source,
+        period=period,
+        part=part,
+    )
+    return found[0] if found else None
+
+
 def refused_of(warehouse: Warehouse, load_ids: Sequence[int]) -> int:
     """Return how many of the loads were refused."""
     found = warehouse.rows(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import psycopg2
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
-from flows import fetching, landing, tasks
+from flows import fetching, held, landing, tasks
 from flows.fetching import Answer, Errand
 from flows.io import archive
 from flows.io.connectors.database import CONNECT_SECONDS
@@ -270,6 +272,37 @@ def test_a_mended_file_in_the_inbox_is_not_undone_by_the_door(
     web.answers["/2024-Q3.csv"] = answers.content(GOOD.replace("Tidak", "Ya").encode())
     assert land(october, linked, ask(october, linked)).status == "landed"
     assert [landed.status for landed in steps.take_inbox(october, linked)] == ["unchanged"]
+
+
+def test_a_held_pull_says_what_to_type_and_lands_by_it(
+    october: Warehouse, linked: Settings, web: Web
+):
+    def pull(count: int) -> bytes:
+        rows = [
+            {"Layanan": f"L{n:02}", "Digital": "Ya", "Digital SIASN": "Ya"} for n in range(1, 13)
+        ]
+        return "".join(f"{json.dumps(row)}\n" for row in rows[:count]).encode()
+
+    settings = linked
+    config = settings.config / f"{OFFICE}.toml"
+    config.write_text(config.read_text().replace(".csv", ".ndjson"), encoding="utf-8")
+    web.answers["/2024-Q3.ndjson"] = answers.content(pull(12))
+    assert land(october, settings, ask(october, settings)).status == "landed"
+    web.answers["/2024-Q3.ndjson"] = answers.content(pull(5))
+    waiting = land(october, settings, ask(october, settings))
+    assert waiting.status == "held"
+    assert (
+        "iku land --source digital_service --period 2024-Q3 --office kanreg-06 --confirm --reason"
+        in waiting.reasons[0]["hint"]
+    )
+    file, name = held.waiting(october, settings, OFFICE, "digital_service", "2024-Q3", "utama")
+    assert (file, name) == (waiting.request.file, "2024-Q3.ndjson")
+    confirmed = replace(
+        waiting.request, file=file, named=name, door="hand", confirmed_because="memang"
+    )
+    assert landing.land(october, settings, confirmed).counts.accepted == 5
+    # The same answer another night is no news.
+    assert land(october, settings, ask(october, settings)).status == "unchanged"
 
 
 def test_a_folder_brings_its_file_with_its_name(october: Warehouse, configure, tmp_path: Path):

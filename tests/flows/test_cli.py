@@ -406,7 +406,8 @@ def test_a_day_at_the_end_of_time(own: Iku):
     [
         (("terbang",), "Perintah “terbang” tidak ada. Lihat `iku --help`."),
         (("scorecrd",), "Mungkin maksudnya scorecard? Lihat `iku --help`."),
-        (("land",), "file belum ditulis. Lihat `iku land --help`."),
+        (("land",), "--source belum ditulis. Lihat `iku land --help`."),
+        (("retract", "--reason", "x"), "load belum ditulis. Lihat `iku retract --help`."),
         (("land", "x.csv"), "--source belum ditulis. Lihat `iku land --help`."),
         (("land", "x.csv", "--source"), "--source belum diberi isi."),
         (("scorecard", "--year", "dua ribu"), "--year harus bilangan bulat."),

@@ -62,6 +62,22 @@ def test_a_held_file_ends_with_2_and_lands_when_confirmed(iku: Iku, agencies):
     assert [reason["rule"] for reason in taken.json["reasons"]] == ["susut_dipastikan"]
 
 
+def test_what_is_held_is_named_by_its_slice(iku: Iku, agencies):
+    """What a door brought, or lies in the inbox, nobody needs to look for."""
+    assert iku("land", agencies(34), *LAND, "2024-Q1").code == 0
+    confirmed = (*LAND, "2024-Q2", "--confirm", "--reason", "empat belas pindah kantor")
+    said = iku("land", *confirmed)
+    assert said.code == 2
+    assert "Tidak ada berkas yang ditahan untuk agency_ip_asn 2024-Q2" in flat(said.err)
+    file = agencies(20)
+    assert iku("land", file, *LAND, "2024-Q2", "--json").json["status"] == "held"
+    file.unlink()
+    assert iku("land", *LAND, "2024-Q2").code == 2
+    taken = iku("land", *confirmed, "--json")
+    assert (taken.code, taken.json["status"], taken.json["accepted"]) == (0, "landed", 20)
+    assert iku("land", *confirmed).code == 2  # nothing is held any more
+
+
 @pytest.mark.parametrize(
     "words", [("--confirm",), ("--reason", "x"), ("--confirm", "--reason", " ")]
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flows import landing
@@ -33,6 +35,7 @@ def test_a_list_that_lost_over_a_third_is_held(
     assert (held.status, steps.rules(held)) == ("held", ["susut_banyak"])
     assert f"{later} baris yang baik, padahal sebelumnya 34" in held.reasons[0]["message"]
     assert "--confirm --reason" in held.reasons[0]["hint"]
+    assert "--office" not in held.reasons[0]["hint"]
     assert steps.in_force(warehouse, AGENCIES) == {"2024-Q1": first.load_id}
     attempt = warehouse.rows("SELECT status FROM ops.load WHERE load_id = :id", id=held.load_id)
     assert attempt == [{"status": "refused"}]
@@ -52,6 +55,21 @@ def test_what_another_landing_took_meanwhile_is_compared_too(
     monkeypatch.setattr(landing, "_take", after_another)
     held = land(warehouse, settings, AGENCIES, "2024-Q1", measured(20))
     assert (held.status, steps.rules(held)) == ("held", ["susut_banyak"])
+
+
+def test_the_command_to_confirm_can_be_typed_as_it_stands(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path
+):
+    landed(land(warehouse, settings, AGENCIES, "2024-Q1", measured(34)))
+    file = tmp_path / "IP ASN (20).csv"
+    file.write_text(steps.csv_text(("Instansi", "Status Pengukuran"), [("12.01", "SELESAI")]))
+    by_hand = steps.land_file(warehouse, settings, file, AGENCIES, "2024-Q2")
+    by_door = steps.land_file(warehouse, settings, file, AGENCIES, "2024-Q3", door="http")
+    commands = [one.reasons[0]["hint"].partition("iku land ")[2] for one in (by_hand, by_door)]
+    assert [command.partition(" --confirm")[0] for command in commands] == [
+        "'IP ASN (20).csv' --source agency_ip_asn --period 2024-Q2",
+        "--source agency_ip_asn --period 2024-Q3 --office kanreg-06",
+    ]
 
 
 def test_two_thirds_are_enough(warehouse: Warehouse, settings: Settings):
