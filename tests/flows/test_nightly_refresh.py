@@ -306,7 +306,7 @@ def a_door_that_hangs_counts_as_unavailable(refreshed: Refreshed) -> None:
     from flows import tasks
 
     file = Path(os.environ["IKU_CONFIG"]) / f"{steps.OFFICE}.toml"
-    impatient = tasks.fetch.with_options(timeout_seconds=1.5, retry_delay_seconds=0)
+    impatient = tasks.fetch.with_options(timeout_seconds=6, retry_delay_seconds=0)
     with serving() as web, pytest.MonkeyPatch.context() as patch:
         patch.setattr(tasks, "fetch", impatient)
         lines = [
