@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,12 +20,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.io import readers
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, number, quieted, restored
+from schemas.rejection import OF_THE_HEADING
 from schemas.source import Source
-from transforms.headings import normalised_heading
+from transforms.headings import Headings, normalised_heading
 
 MARKED_ROWS = 20_000  # openpyxl keeps a whole workbook in memory
 EXPANDED_BYTES = 32 << 20
 LISTED_ITEMS = 10_000
+WIDEST = 16_000  # columns; a sheet has 16,384, and two are ours
+LONGEST_CELL = 32_766  # openpyxl cuts off what a cell cannot hold, and one sign may be added
 SHIFTED = "jumlah_sel_berbeda"
 
 WRONG = PatternFill("solid", fgColor="FFC7CE")
@@ -61,14 +65,19 @@ def mark(original: Path, name: str, source: Source, items: Sequence[Item]) -> Wo
         grid, place = readers.read_source_grid(original, name, source)
     except readers.Unreadable:
         return None
-    if place is None or len(grid.rows) > MARKED_ROWS:
+    if place is None or not _fits(grid):
         return None
     book = _opened(original, name, grid)
+    if book is None:
+        return None
     sheet, heading = book[grid.sheet], place + 1
-    is_copy = any(cell.value == NUMBER_HEADING for cell in sheet[heading])
+    _show_what_was_read(sheet, heading, grid)
+    is_copy = _as_heading(NUMBER_HEADING) in map(_as_heading, grid.rows[place])
+    if is_copy:
+        _forget_marks(sheet)
     for one in book.worksheets:
         _quiet(one, is_copy=is_copy and one is sheet)
-    _mark_cells(sheet, heading, items)
+    _mark_cells(sheet, heading, source, items)
     _write_notes(sheet, heading, items)
     return book
 
@@ -120,11 +129,28 @@ def _is_large(original: Path, name: str) -> bool:
         return sum(part.file_size for part in parts.infolist()) > EXPANDED_BYTES
 
 
-def _opened(original: Path, name: str, grid: readers.Grid) -> Workbook:
-    """Return the workbook that was sent, or a csv as one."""
+def _fits(grid: readers.Grid) -> bool:
+    """Tell whether a sheet holds all that the file does."""
+    return len(grid.rows) <= MARKED_ROWS and all(
+        len(row) <= WIDEST and max(map(len, row), default=0) <= LONGEST_CELL for row in grid.rows
+    )
+
+
+def _opened(original: Path, name: str, grid: readers.Grid) -> Workbook | None:
+    """Return the workbook that was sent, or a csv as one; None where openpyxl cannot open it.
+
+    It asks more of styles, charts and the like than what reads the cells does, and fails with
+    whatever its parts raise.
+    """
     if name.lower().endswith(".xlsx"):
-        with original.open("rb") as stream:  # the archive's names have no ending
-            return openpyxl.load_workbook(stream, data_only=True, keep_links=False)
+        try:
+            with original.open("rb") as stream, warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that it drops an extension of drop-down lists
+                return openpyxl.load_workbook(stream, data_only=True, keep_links=False)
+        except OSError:
+            raise
+        except Exception:
+            return None
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = grid.sheet
@@ -136,28 +162,62 @@ def _opened(original: Path, name: str, grid: readers.Grid) -> Workbook:
     return book
 
 
+def _show_what_was_read(sheet: Worksheet, heading: int, grid: readers.Grid) -> None:
+    """Put back what openpyxl leaves out though it was read: it would come back as empty.
+
+    That is a formula that was never calculated, and a value that lies under merged cells.
+    """
+    for merged in list(sheet.merged_cells.ranges):
+        if merged.max_row >= heading:
+            sheet.unmerge_cells(merged.coord)
+    for row, cells in enumerate(grid.rows[heading - 1 :], heading):
+        for column, text in enumerate(cells, 1):
+            if text and sheet.cell(row, column).value is None:
+                sheet.cell(row, column).value = ILLEGAL_CHARACTERS_RE.sub("", text)
+                sheet.cell(row, column).data_type = "s"
+
+
+def _forget_marks(sheet: Worksheet) -> None:
+    """Take the colours of an earlier copy away; what is wrong now is coloured again."""
+    ours = {fill.fgColor.rgb for fill in (WRONG, NOTED, OURS)}
+    for cell in sheet._cells.values():
+        if cell.fill.fgColor.rgb in ours:
+            cell.fill = PatternFill()
+
+
 def _quiet(sheet: Worksheet, *, is_copy: bool) -> None:
     """Put in quotation what might be taken for a formula; in a copy of ours much of it is."""
     sheet._hyperlinks.clear()
-    for row in sheet.iter_rows():
-        for cell in row:
-            if isinstance(cell, Cell) and cell.data_type == "s":
-                text = str(cell.value)
-                cell.value = quieted(restored(text) if is_copy else text)
-                cell.data_type = "s"
+    for cell in sheet._cells.values():  # asked for row by row, it makes all that are not there
+        if isinstance(cell, Cell) and cell.data_type == "s":
+            text = str(cell.value)
+            cell.value = quieted(restored(text) if is_copy else text)
+            cell.data_type = "s"
 
 
-def _mark_cells(sheet: Worksheet, heading: int, items: Sequence[Item]) -> None:
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, value in enumerate(
-        next(sheet.iter_rows(min_row=heading, max_row=heading, values_only=True)), 1
-    ):
-        places[_as_heading(str(value or ""))].append(place)
+def _extent(sheet: Worksheet) -> tuple[int, int]:
+    """Return the last row and the last column that hold something; formats reach far beyond."""
+    filled = [cell for cell in sheet._cells.values() if cell.value is not None]
+    return max(cell.row for cell in filled), max(cell.column for cell in filled)
+
+
+def _mark_cells(sheet: Worksheet, heading: int, source: Source, items: Sequence[Item]) -> None:
+    ways = [Headings(source), *(Headings(source, other) for other in source.other_layouts)]
+    _, end = _extent(sheet)
+    printed: dict[str, list[int]] = defaultdict(list)
+    meant: dict[str | None, list[int]] = defaultdict(list)
+    for place in range(1, end + 1):
+        text = str(sheet.cell(heading, place).value or "")
+        printed[_as_heading(text)].append(place)
+        meant[_meaning(ways, text)].append(place)
     for item in items:
-        columns = places.get(_as_heading(item["kolom"]), []) if item["kolom"] else []
+        columns = printed.get(_as_heading(item["kolom"]), []) if item["kolom"] else []
+        if not columns and item["aturan"] not in OF_THE_HEADING:
+            name = _meaning(ways, item["kolom"])  # not every text of a file quotes its heading
+            columns = meant[name] if name else []
         row = item["baris"] or heading
         if not columns and item["baris"]:
-            columns = list(range(1, sheet.max_column + 1))  # the row as a whole
+            columns = list(range(1, end + 1))  # the row as a whole
         for column in columns:
             fill = WRONG if item["akibat"] in ("baris ditolak", "berkas ditolak") else NOTED
             sheet.cell(row, column).fill = fill
@@ -167,13 +227,20 @@ def _as_heading(text: str) -> str:
     return normalised_heading(text.removeprefix("'"))
 
 
+def _meaning(ways: Sequence[Headings], text: str) -> str | None:
+    return next((name for way in ways if (name := way.column(text.removeprefix("'")))), None)
+
+
 def _write_notes(sheet: Worksheet, heading: int, items: Sequence[Item]) -> None:
     """Write notes and numbers beside the rows, where an earlier copy had them or at the end."""
-    headings = {str(cell.value): cell.column for cell in sheet[heading] if isinstance(cell, Cell)}
-    end = sheet.max_column
-    notes = headings.get(NOTE_HEADING, end + 1)
-    numbers = headings.get(NUMBER_HEADING, end + 2)
-    for row in range(heading + 1, sheet.max_row + 1):
+    last, end = _extent(sheet)
+    headings = {
+        _as_heading(str(sheet.cell(heading, place).value or "")): place
+        for place in range(end, 0, -1)  # of two alike the reader takes the first
+    }
+    notes = headings.get(_as_heading(NOTE_HEADING), end + 1)
+    numbers = headings.get(_as_heading(NUMBER_HEADING), end + 2)
+    for row in range(heading + 1, last + 1):
         if notes <= end:
             sheet.cell(row, notes).value = None
         if numbers <= end:

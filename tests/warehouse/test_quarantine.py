@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from flows import outbox, quarantine
 from flows.io import archive, loads, marked_workbook
@@ -454,6 +457,130 @@ def test_the_round_trip_of_the_readme(server: Server, database: str, at: At, set
     history = warehouse.rows("SELECT status, sha256 FROM ops.load ORDER BY load_id")
     assert [row["status"] for row in history] == ["refused", "landed"]
     assert all(archive.path_of(settings.home, row["sha256"]).is_file() for row in history)
+
+
+# --- odd workbooks ----------------------------------------------------------------------------
+
+TABLE = ("Layanan", "Digital", "Digital SIASN", "Kanal")
+
+
+def workbook(file: Path, wrong: dict[str, object], change=lambda sheet: None) -> Path:
+    """Save the twelve services as a workbook: some cells written otherwise, then changed."""
+    book = openpyxl.Workbook()
+    for line in (TABLE, *[(f"L{number:02}", "Ya", "Ya", "web") for number in range(1, 13)]):
+        book.worksheets[0].append(line)
+    for place, value in wrong.items():
+        book.worksheets[0][place] = value
+    change(book.worksheets[0])
+    book.save(file)
+    return file
+
+
+def rewritten(file: Path, part: str, old: bytes, new: bytes) -> Path:
+    """Put other bytes into a part of a workbook, as another program writes it."""
+    with zipfile.ZipFile(file) as archive_:
+        parts = {name: archive_.read(name) for name in archive_.namelist()}
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new, 1)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive_:
+        for name, content in parts.items():
+            archive_.writestr(name, content)
+    return file
+
+
+def marked(file: Path) -> list[str]:
+    """Return the places of the cells that are marked as wrong."""
+    return [
+        cell.coordinate
+        for row in openpyxl.load_workbook(file).worksheets[0].iter_rows()
+        for cell in row
+        if cell.fill.fgColor.rgb == RED
+    ]
+
+
+def test_a_formula_without_result_comes_back_as_wrong_as_it_went(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path
+):
+    file = workbook(tmp_path / "sent.xlsx", {"A4": "L99", "D5": "=1+1"})
+    copy = export(warehouse, settings, land_file(warehouse, settings, file, *Q1))
+    assert marked(copy) == ["A4", "D5"]
+    half = mend(copy, {(4, 1): "L03"}, tmp_path / "half.xlsx")
+    again = land_file(warehouse, settings, half, *Q1)
+    assert steps.rules(again) == ["ambang_terlampaui", "rumus_tanpa_hasil"]
+    # What is right now is no longer marked.
+    assert marked(export(warehouse, settings, again)) == ["D5"]
+
+
+def test_what_lies_under_merged_cells_is_in_the_copy(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path
+):
+    file = workbook(tmp_path / "sent.xlsx", {"A4": "L99"})
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="D2:D3"/></mergeCells>'
+    rewritten(file, "xl/worksheets/sheet1.xml", b"</sheetData>", merged)
+    copy = export(warehouse, settings, land_file(warehouse, settings, file, *Q1))
+    assert cells(copy)[2][3] == "web"
+    # An officer who merges the notes gets a copy again.
+    book = openpyxl.load_workbook(copy)
+    book.worksheets[0].merge_cells("E4:E6")
+    book.save(tmp_path / "merged.xlsx")
+    again = land_file(warehouse, settings, tmp_path / "merged.xlsx", *Q1)
+    assert marked(export(warehouse, settings, again)) == ["A4"]
+
+
+def test_formats_far_away_cost_nothing(warehouse: Warehouse, settings: Settings, tmp_path: Path):
+    def far(sheet: Worksheet) -> None:
+        for place in ("A1048576", "XFD1"):
+            sheet[place].font = Font(bold=True)
+
+    file = workbook(tmp_path / "sent.xlsx", {"A4": "L99"}, far)
+    shown = openpyxl.load_workbook(
+        export(warehouse, settings, land_file(warehouse, settings, file, *Q1))
+    ).worksheets[0]
+    assert [shown.cell(1, place).value for place in (5, 6)] == [NOTE_HEADING, NUMBER_HEADING]
+
+
+def test_what_openpyxl_cannot_open_is_listed_and_what_it_drops_is_no_failure(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path
+):
+    dropped = (
+        b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" xmlns:x14="http://schemas.'
+        b'microsoft.com/office/spreadsheetml/2009/9/main"><x14:dataValidations/></ext></extLst>'
+    )
+    file = workbook(tmp_path / "sent.xlsx", {"A4": "L99"})
+    rewritten(file, "xl/worksheets/sheet1.xml", b"</worksheet>", dropped + b"</worksheet>")
+    assert marked(export(warehouse, settings, land_file(warehouse, settings, file, *Q1))) == ["A4"]
+    rewritten(file, "xl/styles.xml", b"<fill>", b"<fill/><fill>")
+    listed = export(warehouse, settings, land_file(warehouse, settings, file, *Q1))
+    assert listed.name == "2024-Q1.daftar.xlsx"
+
+
+@pytest.mark.parametrize("odd", ["L05,Ya,Ya" + ",x" * 17_000, "L05,Ya," + "x" * 40_000])
+def test_what_no_sheet_can_hold_is_listed_and_never_cut(
+    odd: str, warehouse: Warehouse, settings: Settings
+):
+    refused = land(warehouse, settings, *Q1, services(r6=odd))
+    assert export(warehouse, settings, refused).name == "2024-Q1.daftar.xlsx"
+
+
+def test_a_total_that_does_not_agree_is_marked_at_its_heading(
+    warehouse: Warehouse, settings: Settings
+):
+    sums = "JUMLAH,,12,12,12,12,11,12,12,12,12,,,,,"
+    text = SURVEY_HEAD + f"{ANSWER}\n" * 3 + f"{sums}\n"
+    refused = land(warehouse, settings, *SURVEY, text)
+    assert steps.rules(refused) == ["jumlah_tidak_cocok"]
+    assert marked(export(warehouse, settings, refused)) == ["G1"]
+
+
+def test_a_copy_whose_headings_were_written_otherwise_is_one_still(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path
+):
+    refused = land(warehouse, settings, *Q1, services(r3="L99,Ya,Ya", r5="=1+1,Ya,Ya"))
+    copy = export(warehouse, settings, refused)
+    loud = mend(copy, {(1, 5): "NOMOR PERBAIKAN "}, tmp_path / "loud.xlsx")
+    shown = cells(export(warehouse, settings, land_file(warehouse, settings, loud, *Q1)))
+    assert shown[0][3:] == [NOTE_HEADING, NUMBER_HEADING]
+    assert shown[4][0] == "'=1+1"
 
 
 # --- the marts --------------------------------------------------------------------------------
