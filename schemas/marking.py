@@ -14,8 +14,10 @@ LIST_SHEET: Final = "Daftar Perbaikan"
 
 # K: an item of a row. G: the cells of the row are shifted; as long as it stands there, they are.
 _NUMBER = re.compile(r"\b([KG])(\d{1,18})\b")
-_LIVE = re.compile(r"'*[=+\-@\t\r]")
-_QUIETED = re.compile(r"^'(?='*[=+\-@\t\r])")
+# What begins like a formula, also in full width; dashes alone are none, and stand for no value.
+_SIGN = r"'*(?!-+\s*$)[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_LIVE = re.compile(_SIGN)
+_QUIETED = re.compile(rf"^'(?={_SIGN})")
 
 
 def number(item: int, *, is_shifted: bool = False) -> str:

@@ -19,7 +19,7 @@ from flows.io import archive, loads, marked_workbook
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.landing import Landing
-from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING
+from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, quieted, restored
 from tests.conftest import Server
 from tests.samples.workbooks import Form
 from tests.warehouse import steps
@@ -581,6 +581,12 @@ def test_a_copy_whose_headings_were_written_otherwise_is_one_still(
     shown = cells(export(warehouse, settings, land_file(warehouse, settings, loud, *Q1)))
     assert shown[0][3:] == [NOTE_HEADING, NUMBER_HEADING]
     assert shown[4][0] == "'=1+1"
+
+
+def test_a_dash_that_stands_for_no_value_is_no_formula():
+    assert [quieted(text) for text in ("-", "--", "- ", "'-")] == ["-", "--", "- ", "'-"]
+    assert [quieted(text)[0] for text in ("--1", "-a", "\n=1", "\uff1d1")] == ["'"] * 4
+    assert all(restored(quieted(text)) == text for text in ("-", "'-", "--1", "'=1", "\n=1"))
 
 
 # --- the marts --------------------------------------------------------------------------------
