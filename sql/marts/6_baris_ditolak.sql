@@ -31,7 +31,7 @@ WITH standing AS (
             PARTITION BY office, source, period, part ORDER BY load_id
             ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
         )
-), item AS (
+), item AS NOT MATERIALIZED (
     SELECT reject.*, coalesce(reject.origin, reject.reject_id) AS problem FROM ops.reject AS reject
 ), problem AS (
     SELECT DISTINCT load_id, problem FROM item
