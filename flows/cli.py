@@ -215,13 +215,17 @@ def land(
     )
     with watched():
         landed = landing.land(warehouse, given, request)
-    copy = outbox.renew(warehouse, given, landed)
+    copy, problem = None, ""
+    if landed.status != "unchanged":
+        copy, problem = outbox.renew(warehouse, given, landed.load_id)
     if as_json:
         screens.as_json(_landing_json(landed) | {"outbox": str(copy) if copy else None})
     else:
         _print_landing(landed)
         if copy:
             screens.out.print(f"Salinan bertanda: {screens.escape(str(copy))}", soft_wrap=True)
+    if problem:
+        screens.err.print(screens.escape(problem), soft_wrap=True)
     raise typer.Exit(BAD_INPUT if landed.status in ("refused", "held") else FINE)
 
 
@@ -247,13 +251,17 @@ def retract(
     as_json: AsJson = False,
 ) -> None:
     """Tarik satu muatan; muatan sebelumnya dari periode itu berlaku lagi."""
+    from flows import outbox
     from flows.io import loads
 
     if not reason.strip():
         raise Refused('Alasan penarikan belum ditulis: --reason "...".')
-    warehouse = opened(settings())
+    given = settings()
+    warehouse = opened(given)
     banner(warehouse, as_json)
     withdrawn, again = loads.retract(warehouse, load, who(), reason)
+    if problem := outbox.renew(warehouse, given, load)[1]:
+        screens.err.print(screens.escape(problem), soft_wrap=True)
     if as_json:
         screens.as_json({"retracted": load, "in_force": again})
         return

@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from flows import failures, quarantine
-from flows.io import archive, marked_workbook
+from flows.io import archive, marked_workbook, ndjson_reader
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.landing import Landing
@@ -19,47 +19,49 @@ from schemas.source import MAIN_PART, Layout
 from schemas.sources import sources
 
 
-def renew(warehouse: Warehouse, settings: Settings, landing: Landing) -> Path | None:
-    """Write or remove the copy of the slice that a file was landed for; return what was written."""
-    if landing.status == "unchanged":
-        return None
-    return export(warehouse, settings, landing.load_id)
-
-
 def renew_all(warehouse: Warehouse, settings: Settings, landings: Iterable[Landing]) -> list[str]:
-    """Write or remove the copies of many slices; return, in Indonesian, what could not be written.
+    """Write or remove the copies of many slices; return, in Indonesian, what failed."""
+    tried = [
+        renew(warehouse, settings, landing.load_id)
+        for landing in landings
+        if landing.status != "unchanged"
+    ]
+    return [problem for _, problem in tried if problem]
 
-    The files have landed by then: neither a full disk nor an odd workbook may undo that.
+
+def renew(warehouse: Warehouse, settings: Settings, load_id: int) -> tuple[Path | None, str]:
+    """Write or remove the copy of the slice of a load, or say in Indonesian why it cannot be.
+
+    What it tells of has been done by then: neither a full disk nor an odd workbook may undo that.
     """
-    problems = []
-    for landing in landings:
-        try:
-            renew(warehouse, settings, landing)
-        except Exception as error:
-            problems.append(
-                f"{landing.request.file.name}: salinan bertanda tidak dapat ditulis. "
-                f"{failures.told(error)} Sesudah dibetulkan, jalankan `iku quarantine export`."
-            )
-    return problems
+    try:
+        return export(warehouse, settings, load_id), ""
+    except Exception as error:
+        load = _load(warehouse, load_id)
+        return None, (
+            f"{load['file_name']}: salinan bertanda tidak dapat ditulis. "
+            f"{failures.told(error)} Sesudah dibetulkan, jalankan `iku quarantine export`."
+        )
 
 
 def export(warehouse: Warehouse, settings: Settings, load_id: int) -> Path | None:
-    """Write the marked copy of a load's file, where anything of it is open; return its place.
+    """Write the marked copy of the slice of a load, where anything is open; return its place.
 
-    The file is built from the archive and readable by its owner only. Where the file cannot be
-    marked, only the list is written. An older copy of the slice is replaced, and removed where
-    nothing is open any more; the inbox is not touched.
+    Marked is the file of the newest load of which anything is open. The copy is built from the
+    archive and readable by its owner only. Where the file cannot be marked, only the list is
+    written. An older copy of the slice is replaced, and removed where nothing is open any more; the
+    inbox is not touched.
     """
-    load = warehouse.rows("SELECT * FROM ops.load WHERE load_id = :id", id=load_id)[0]
+    newest = quarantine.newest_open(warehouse, _load(warehouse, load_id))
+    load = _load(warehouse, newest or load_id)
     folder = settings.outbox / load["office"] / load["source"]
     part = "" if load["part"] == MAIN_PART else f"_{load['part']}"
     copy, listed = (folder / f"{load['period']}{part}{end}" for end in (".xlsx", ".daftar.xlsx"))
-    found = quarantine.of_load(warehouse, load_id)
-    if not any(item["keadaan"] == quarantine.OPEN for item in found):
-        if not quarantine.is_open(warehouse, load):
-            copy.unlink(missing_ok=True)
-            listed.unlink(missing_ok=True)
+    if newest is None:
+        copy.unlink(missing_ok=True)
+        listed.unlink(missing_ok=True)
         return None
+    found = quarantine.of_load(warehouse, newest)
     book = _marked(settings, load, found)
     target, other = (copy, listed) if book else (listed, copy)
     words = _words(load, f"{load['period']}{part}.xlsx", is_marked=book is not None)
@@ -70,6 +72,10 @@ def export(warehouse: Warehouse, settings: Settings, load_id: int) -> Path | Non
     marked_workbook.save(book, target)
     other.unlink(missing_ok=True)
     return target
+
+
+def _load(warehouse: Warehouse, load_id: int) -> Mapping[str, Any]:
+    return warehouse.rows("SELECT * FROM ops.load WHERE load_id = :id", id=load_id)[0]
 
 
 def _marked(
@@ -90,6 +96,12 @@ def _words(load: Mapping[str, Any], name: str, *, is_marked: bool) -> list[str]:
     """Return what the officer reads above the list."""
     place = f"inbox/{load['office']}/{load['source']}/{name}"
     words = [f"Yang perlu diperbaiki pada {load['file_name']} (muatan {load['load_id']})"]
+    if load["file_name"].lower().endswith(ndjson_reader.ENDING):
+        return [
+            *words,
+            "Isinya diambil sendiri dari tempat asalnya: perbaiki datanya di sana. Yang sudah "
+            "benar diambil pada penyegaran berikutnya.",
+        ]
     if not is_marked:
         return [
             *words,

@@ -28,7 +28,7 @@ def items(
     """
     return warehouse.rows(
         "SELECT * FROM mart.baris_ditolak WHERE kantor = :office"
-        " AND sumber = coalesce(:source, sumber)"
+        " AND (CAST(:source AS text) IS NULL OR sumber = :source)"
         " AND (:everything OR keadaan IN ('terbuka', 'catatan'))"
         " ORDER BY sumber, periode, bagian, muatan, akibat <> 'berkas ditolak', lembar,"
         " baris NULLS FIRST, butir",
@@ -53,22 +53,23 @@ def of_load(warehouse: Warehouse, load_id: int) -> list[Mapping[str, Any]]:
     )
 
 
-def is_open(warehouse: Warehouse, load: Mapping[str, Any]) -> bool:
-    """Tell whether anything is open in the slice of a load, whichever load told of it."""
-    return bool(
-        warehouse.rows(
-            "SELECT FROM mart.baris_ditolak WHERE kantor = :office AND sumber = :source"
-            " AND periode = :period AND bagian = :part AND keadaan = 'terbuka' LIMIT 1",
-            **{name: load[name] for name in ("office", "source", "period", "part")},
-        )
+def newest_open(warehouse: Warehouse, load: Mapping[str, Any]) -> int | None:
+    """Return the newest load of the slice of a load of which anything is open, if any."""
+    found = warehouse.rows(
+        "SELECT max(muatan) AS muatan FROM mart.baris_ditolak WHERE kantor = :office"
+        " AND sumber = :source AND periode = :period AND bagian = :part AND keadaan = 'terbuka'",
+        **{name: load[name] for name in ("office", "source", "period", "part")},
     )
+    newest: int | None = found[0]["muatan"]
+    return newest
 
 
 def open_loads(warehouse: Warehouse, office: str, source: str | None = None) -> list[int]:
-    """Return the loads of an office of which anything is open, oldest first."""
+    """Return of each slice of an office the newest load of which anything is open."""
     found = warehouse.rows(
-        "SELECT DISTINCT muatan FROM mart.baris_ditolak WHERE kantor = :office"
-        " AND sumber = coalesce(:source, sumber) AND keadaan = 'terbuka' ORDER BY muatan",
+        "SELECT max(muatan) AS muatan FROM mart.baris_ditolak WHERE kantor = :office"
+        " AND (CAST(:source AS text) IS NULL OR sumber = :source) AND keadaan = 'terbuka'"
+        " GROUP BY sumber, periode, bagian ORDER BY muatan",
         office=office,
         source=source,
     )
@@ -92,8 +93,8 @@ def item(warehouse: Warehouse, number: int) -> list[Mapping[str, Any]]:
     return found
 
 
-def waive(warehouse: Warehouse, numbers: Sequence[int], who: str, reason: str) -> None:
-    """Record that items will not be mended; all of them or none.
+def waive(warehouse: Warehouse, numbers: Sequence[int], who: str, reason: str) -> list[int]:
+    """Record that items will not be mended; all of them or none. Return the loads they are of.
 
     Raises:
         NoSuchItem: one of them is not there, or is not open.
@@ -122,3 +123,4 @@ def waive(warehouse: Warehouse, numbers: Sequence[int], who: str, reason: str) -
                 who=who,
                 reason=reason,
             )
+    return sorted({one["muatan"] for one in found.values()})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -10,8 +12,20 @@ import typer
 from flows import outbox, quarantine, screens
 from flows.command_line import AsJson, InOffice, Refused, banner, chosen_office, opened, who
 from flows.io.settings import settings
+from schemas.source import MAIN_PART
+
+SHOWN_ITEMS = 100  # more are not read on a screen
 
 app = typer.Typer(help="Tampilkan, kirim kembali dan tutup apa yang ditolak.")
+
+
+def _number(text: str) -> int:
+    """Return the number of an item, also as a copy writes it: with K or G before it."""
+    digits = text.strip().upper().removeprefix("K").removeprefix("G")
+    if not re.fullmatch(r"[0-9]{1,18}", digits):
+        raise Refused(f"“{text}” bukan nomor butir. Tulis misalnya 12 atau K12.")
+    return int(digits)
+
 
 OfSource = Annotated[str | None, typer.Option("--source", help="Hanya sumber ini.")]
 Everything = Annotated[
@@ -57,10 +71,11 @@ def list_items(
 
 @app.command()
 def show(
-    number: Annotated[int, typer.Argument(help="Nomor butir, tanpa huruf K atau G.")],
+    item: Annotated[str, typer.Argument(help="Nomor butir, misalnya 12 atau K12.")],
     as_json: AsJson = False,
 ) -> None:
     """Tampilkan satu butir, dan masalah yang sama pada percobaan lain."""
+    number = _number(item)
     warehouse = opened(settings())
     banner(warehouse, as_json)
     found = quarantine.item(warehouse, number)
@@ -87,19 +102,24 @@ def export(
     warehouse = opened(given)
     banner(warehouse, as_json)
     found = quarantine.open_loads(warehouse, chosen_office(warehouse, office).office, source)
-    written = [file for load in found if (file := outbox.export(warehouse, given, load))]
+    tried = [outbox.renew(warehouse, given, load) for load in found]
+    written = [str(file) for file, _ in tried if file]
+    problems = [problem for _, problem in tried if problem]
     if as_json:
-        screens.as_json([str(file) for file in dict.fromkeys(written)])
-    elif not written:
+        screens.as_json(written)
+    elif not tried:
         screens.out.print("Tidak ada yang perlu diperbaiki.")
     else:
-        for file in dict.fromkeys(written):
-            screens.out.print(screens.escape(str(file)), soft_wrap=True)
+        for file in written:
+            screens.out.print(screens.escape(file), soft_wrap=True)
+    _tell(problems)
+    if problems:
+        raise typer.Exit(1)
 
 
 @app.command()
 def waive(
-    numbers: Annotated[list[int], typer.Argument(help="Nomor butir, satu atau beberapa.")],
+    items: Annotated[list[str], typer.Argument(help="Nomor butir, satu atau beberapa.")],
     reason: Annotated[str, typer.Option(help="Mengapa tidak akan diperbaiki.")],
     name: Annotated[
         str | None, typer.Option(help="Nama yang memutuskan; bila kosong, Anda.")
@@ -109,10 +129,14 @@ def waive(
     """Catat bahwa butir tidak akan diperbaiki. Datanya tetap tidak masuk."""
     if not reason.strip():
         raise Refused('Alasannya belum ditulis: --reason "...".')
-    warehouse = opened(settings())
+    numbers = list(dict.fromkeys(map(_number, items)))
+    given = settings()
+    warehouse = opened(given)
     banner(warehouse, as_json)
     by = (name or "").strip() or who()
-    quarantine.waive(warehouse, list(dict.fromkeys(numbers)), by, reason.strip())
+    waived = quarantine.waive(warehouse, numbers, by, reason.strip())
+    tried = [outbox.renew(warehouse, given, load) for load in waived]
+    _tell([problem for _, problem in tried if problem])
     if as_json:
         screens.as_json({"waived": numbers, "who": by})
     else:
@@ -122,7 +146,13 @@ def waive(
         )
 
 
+def _tell(problems: Sequence[str]) -> None:
+    for problem in problems:
+        screens.err.print(screens.escape(problem), soft_wrap=True)
+
+
 def _print_items(found: Sequence[Mapping[str, Any]], *, with_state: bool) -> None:
+    shown = found[:SHOWN_ITEMS]
     screens.table(
         "Yang ditolak atau dicatat",
         ("Butir", "Sumber", "Baris", "Kolom", "Nilai", "Akibat", "Pesan", "Petunjuk")
@@ -130,7 +160,7 @@ def _print_items(found: Sequence[Mapping[str, Any]], *, with_state: bool) -> Non
         [
             (
                 str(row["butir"]),
-                f"{row['sumber']} {row['periode']}",
+                _slice(row),
                 "" if row["baris"] is None else str(row["baris"]),
                 screens.escape(row["kolom"]),
                 screens.escape(row["nilai"] or ""),
@@ -139,10 +169,32 @@ def _print_items(found: Sequence[Mapping[str, Any]], *, with_state: bool) -> Non
                 screens.escape(row["petunjuk"]),
             )
             + (row["keadaan"],) * with_state
-            for row in found
+            for row in shown
         ],
         right="0 2",
     )
+    if len(found) > len(shown):
+        _print_counts(found)
+
+
+def _print_counts(found: Sequence[Mapping[str, Any]]) -> None:
+    """Count a list too long to read by file and rule, and say where all of it is."""
+    counted = Counter((_slice(row), row["akibat"], row["aturan"]) for row in found)
+    screens.table(
+        f"{SHOWN_ITEMS} dari {len(found)} ditampilkan; semuanya menurut aturan",
+        ("Sumber", "Akibat", "Aturan", "Jumlah"),
+        [(*place, str(count)) for place, count in counted.most_common(SHOWN_ITEMS)],
+        right="3",
+    )
+    screens.out.print(
+        "Tiap sel ada dalam salinan bertanda (`iku quarantine export`). Persempit dengan --source, "
+        "atau minta semuanya dengan --json."
+    )
+
+
+def _slice(told: Mapping[str, Any]) -> str:
+    part = "" if told["bagian"] == MAIN_PART else f" {told['bagian']}"
+    return f"{told['sumber']} {told['periode']}{part}"
 
 
 def _where(told: Mapping[str, Any]) -> str:

@@ -589,6 +589,34 @@ def test_a_dash_that_stands_for_no_value_is_no_formula():
     assert all(restored(quieted(text)) == text for text in ("-", "'-", "--1", "'=1", "\n=1"))
 
 
+def test_the_copy_of_a_slice_tells_of_its_newest_load_that_is_open(
+    warehouse: Warehouse, settings: Settings
+):
+    bad = ANSWER.replace("SV01", "SVXX")
+    first = landed(land(warehouse, settings, *SURVEY, forms(bad)))
+    copy = export(warehouse, settings, first)
+    second = landed(land(warehouse, settings, *SURVEY, forms()))
+    assert outbox.export(warehouse, settings, second.load_id) is None
+    assert not copy.exists()
+    loads.retract(warehouse, second.load_id, "penguji", "uji")
+    assert export(warehouse, settings, second) == copy
+    assert marked(copy) == ["A2"]
+    refused = land(warehouse, settings, *SURVEY, SURVEY_HEAD + f"{ANSWER}\n{bad}\n")
+    assert marked(export(warehouse, settings, first)) == ["A3"]
+    assert quarantine.open_loads(warehouse, steps.OFFICE) == [refused.load_id]
+
+
+def test_what_a_door_fetched_is_mended_where_it_comes_from(
+    warehouse: Warehouse, settings: Settings
+):
+    file = steps.place(settings, *Q1, ending="ndjson")
+    file.write_text('{"Layanan": "L99", "Digital": "Ya", "Digital SIASN": "Ya"}\n')
+    listed = export(warehouse, settings, land_file(warehouse, settings, file, *Q1))
+    words = " ".join(str(row[0]) for row in cells(listed)[:3])
+    assert "perbaiki datanya di sana" in words
+    assert "inbox" not in words
+
+
 # --- the marts --------------------------------------------------------------------------------
 
 
