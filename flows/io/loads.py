@@ -86,14 +86,15 @@ class Counts:
 def unchanged(connection: Connection, slice_: Slice, arrival: Arrival) -> int | None:
     """Return the load that already says what this file says, or None when it is news.
 
-    That is the load in force, where bytes and contract are its own. What a person lands by hand is
-    news in every other case. What a door brings by itself, night after night, is no news either
+    That is the load in force, where bytes and contract are its own, unless a newer attempt was
+    refused and this file answers it: see `_answers_a_refusal`. What a person lands by hand is news
+    in every other case. What a door brings by itself, night after night, is no news either
     when the slice's newest attempt, or the newest that this door made, had the same bytes and
     still stands: see `_stands`.
     """
     attempts = _attempts(connection, slice_)
     held = next((attempt for attempt in attempts if attempt["is_in_force"]), None)
-    if held is not None and _is_same(held, arrival):
+    if held is not None and _is_same(held, arrival) and not _answers_a_refusal(attempts, arrival):
         return held["load_id"]
     if arrival.door == BY_HAND:
         return None
@@ -132,6 +133,16 @@ def _is_same(attempt: Mapping[str, Any], arrival: Arrival) -> bool:
         arrival.sha256,
         arrival.contract_fingerprint,
     )
+
+
+def _answers_a_refusal(attempts: Sequence[Mapping[str, Any]], arrival: Arrival) -> bool:
+    """Tell whether a file that is in force comes again in the place of a refused one.
+
+    It does by hand, or through the door that brought the refused one: taken anew, it closes what
+    that one left open. Another door knows nothing of it and only brings what it always brings.
+    """
+    newest = attempts[0]
+    return newest["status"] == "refused" and arrival.door in (BY_HAND, newest["door"])
 
 
 def _stands(

@@ -154,6 +154,27 @@ def test_a_note_is_no_item_to_mend(warehouse: Warehouse, settings: Settings):
     assert outbox.export(warehouse, settings, outcome.load_id) is None
 
 
+@pytest.mark.parametrize("door", ["hand", "inbox"])
+def test_the_file_in_force_put_back_after_a_refused_one_closes_its_items(
+    door: str, warehouse: Warehouse, settings: Settings
+):
+    landed(land(warehouse, settings, *Q1, services(), door=door))
+    refused = land(warehouse, settings, *Q1, services(r3="L99,Ya,Ya"), door=door)
+    again = landed(land(warehouse, settings, *Q1, services(), door=door))
+    assert again.load_id > refused.load_id
+    assert {state for _, state in states(warehouse, refused)} == {"selesai"}
+    assert land(warehouse, settings, *Q1, services(), door=door).status == "unchanged"
+
+
+def test_another_door_that_brings_what_is_in_force_closes_nothing(
+    warehouse: Warehouse, settings: Settings
+):
+    landed(land(warehouse, settings, *Q1, services(), door="inbox"))
+    land(warehouse, settings, *Q1, services(r3="L99,Ya,Ya"))
+    assert land(warehouse, settings, *Q1, services(), door="inbox").status == "unchanged"
+    assert still_open(warehouse) == ["ambang_terlampaui", "layanan_tidak_dikenal"]
+
+
 # --- waiving ----------------------------------------------------------------------------------
 
 
