@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import warnings
 import zipfile
@@ -16,6 +17,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.io import readers
@@ -26,10 +28,12 @@ from transforms.headings import Headings, normalised_heading
 
 MARKED_ROWS = 20_000  # openpyxl keeps a whole workbook in memory
 EXPANDED_BYTES = 32 << 20
+MERGED_CELLS = 100_000  # it makes a cell of each that lies under others
 LISTED_ITEMS = 10_000
 WIDEST = 16_000  # columns; a sheet has 16,384, and two are ours
 LONGEST_CELL = 32_766  # openpyxl cuts off what a cell cannot hold, and one sign may be added
 SHIFTED = "jumlah_sel_berbeda"
+MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref=["']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})["']""")
 
 WRONG = PatternFill("solid", fgColor="FFC7CE")
 NOTED = PatternFill("solid", fgColor="FFEB9C")
@@ -126,7 +130,16 @@ def _is_large(original: Path, name: str) -> bool:
     if name.lower().endswith(".csv"):
         return original.stat().st_size > EXPANDED_BYTES
     with zipfile.ZipFile(original) as parts:
-        return sum(part.file_size for part in parts.infolist()) > EXPANDED_BYTES
+        if sum(part.file_size for part in parts.infolist()) > EXPANDED_BYTES:
+            return True
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        merged = [place for sheet in sheets for place in MERGED.findall(parts.read(sheet))]
+    return sum(map(_area, merged)) > MERGED_CELLS
+
+
+def _area(place: bytes) -> int:
+    left, top, right, bottom = range_boundaries(place.decode())
+    return (right - left + 1) * (bottom - top + 1)
 
 
 def _fits(grid: readers.Grid) -> bool:

@@ -548,6 +548,16 @@ def test_what_lies_under_merged_cells_is_in_the_copy(
     assert marked(export(warehouse, settings, again)) == ["A4"]
 
 
+def test_a_merge_over_whole_columns_is_listed(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path
+):
+    file = workbook(tmp_path / "sent.xlsx", {"A4": "L99"})
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="F1:G300000"/></mergeCells>'
+    rewritten(file, "xl/worksheets/sheet1.xml", b"</sheetData>", merged)
+    listed = export(warehouse, settings, land_file(warehouse, settings, file, *Q1))
+    assert listed.name == "2024-Q1.daftar.xlsx"
+
+
 def test_formats_far_away_cost_nothing(warehouse: Warehouse, settings: Settings, tmp_path: Path):
     def far(sheet: Worksheet) -> None:
         for place in ("A1048576", "XFD1"):
