@@ -64,7 +64,7 @@ def export(warehouse: Warehouse, settings: Settings, load_id: int) -> Path | Non
     found = quarantine.of_load(warehouse, newest)
     book = _marked(settings, load, found)
     target, other = (copy, listed) if book else (listed, copy)
-    words = _words(load, f"{load['period']}{part}.xlsx", is_marked=book is not None)
+    words = _words(load, found, f"{load['period']}{part}.xlsx", is_marked=book is not None)
     if book is None:
         book = Workbook()
         book.remove(book.worksheets[0])
@@ -92,7 +92,9 @@ def _marked(
     return marked_workbook.mark(original, load["file_name"], source, found)
 
 
-def _words(load: Mapping[str, Any], name: str, *, is_marked: bool) -> list[str]:
+def _words(
+    load: Mapping[str, Any], found: list[Mapping[str, Any]], name: str, *, is_marked: bool
+) -> list[str]:
     """Return what the officer reads above the list."""
     place = f"inbox/{load['office']}/{load['source']}/{name}"
     words = [f"Yang perlu diperbaiki pada {load['file_name']} (muatan {load['load_id']})"]
@@ -105,12 +107,19 @@ def _words(load: Mapping[str, Any], name: str, *, is_marked: bool) -> list[str]:
     if not is_marked:
         return [
             *words,
-            "Perbaiki berkas aslinya menurut daftar ini, lalu letakkan kembali di inbox dengan "
-            "nama yang sama.",
+            "Kerjakan menurut daftar ini. Berkas asli yang sudah diperbaiki diletakkan kembali di "
+            "inbox dengan nama yang sama.",
         ]
+    given = [item["kolom"] for item in found if item["aturan"] == "nilai_diberikan"]
+    again = (  # the inbox would have to guess what the file lacks
+        f"2. Muat berkas ini dengan nilai yang sama seperti tadi: iku land {name} --source "
+        f"{load['source']} --period {load['period']}"
+        + ("" if load["part"] == MAIN_PART else f" --part {load['part']}")
+        + "".join(f' --set "{column}=..."' for column in given)
+    )
     words += [
         "1. Perbaiki sel yang berwarna menurut dokumen aslinya, lalu simpan.",
-        f"2. Letakkan berkas ini sebagai {place}.",
+        f"2. Letakkan berkas ini sebagai {place}." if not given else again,
         f"Kolom {NOTE_HEADING} dan {NUMBER_HEADING} serta lembar {LIST_SHEET} tidak dibaca sebagai "
         "data; biarkan saja. Nomornya dipakai untuk menutup butir yang sudah benar.",
         "Rumus sudah diganti dengan hasilnya. Tanda petik (') di depan =, +, - atau @ hanya "

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
-from flows import landing
+from flows import landing, outbox
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.landing import BadRequest, Landing, Request
+from schemas.marking import LIST_SHEET
 from tests.conftest import SHARED
 from tests.warehouse import steps
 from tests.warehouse.steps import landed
@@ -207,6 +208,20 @@ def test_the_workbook_of_scores_needs_its_group_and_keeps_no_name(land, warehous
     people = [person for (person,) in rows(warehouse, taken, "employee")]
     assert len(set(people)) == 2
     assert not any("ORANG" in person.upper() for person in people)
+
+
+def test_a_copy_of_what_was_given_a_value_says_to_give_it_again(
+    land, warehouse: Warehouse, settings: Settings
+):
+    cells = workbook_of_names()
+    cells[7][4] = "tiga puluh"
+    refused = land("office_employee", "2024", cells, {"employee_group": "PPPK"})
+    copy = outbox.export(warehouse, settings, refused.load_id)
+    listed = load_workbook(copy)[LIST_SHEET]
+    assert (
+        listed["A3"].value == "2. Muat berkas ini dengan nilai yang sama seperti tadi: "
+        'iku land 2024.xlsx --source office_employee --period 2024 --set "Kelompok=..."'
+    )
 
 
 def test_a_workbook_of_another_year_is_refused(land):
