@@ -68,7 +68,8 @@ def export(warehouse: Warehouse, settings: Settings, load_id: int) -> Path | Non
     if book is None:
         book = Workbook()
         book.remove(book.worksheets[0])
-    marked_workbook.add_list(book, found, words)
+    unwaived = [item for item in found if item["keadaan"] != quarantine.WAIVED]
+    marked_workbook.add_list(book, unwaived, words)
     marked_workbook.save(book, target)
     other.unlink(missing_ok=True)
     return target

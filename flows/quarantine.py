@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.io.warehouse import Warehouse, instant, lock_offices, rows
 
-OPEN, NOTED = "terbuka", "catatan"
+OPEN, NOTED, WAIVED = "terbuka", "catatan", "dikecualikan"
 MOST_ITEMS = 50_000  # of one load
 
 
@@ -39,13 +39,14 @@ def items(
 
 
 def of_load(warehouse: Warehouse, load_id: int) -> list[Mapping[str, Any]]:
-    """Return what is open or noted of one load, so far as a workbook can tell it.
+    """Return what is open, noted or waived of one load, so far as a workbook can tell it.
 
-    Each says in `semuanya` how many there are.
+    Each says in `semuanya` how many are open or noted.
     """
     return warehouse.rows(
-        "SELECT *, count(*) OVER () AS semuanya FROM mart.baris_ditolak WHERE muatan = :load"
-        " AND keadaan IN ('terbuka', 'catatan')"
+        "SELECT *, count(*) FILTER (WHERE keadaan <> 'dikecualikan') OVER () AS semuanya"
+        " FROM mart.baris_ditolak WHERE muatan = :load"
+        " AND keadaan IN ('terbuka', 'catatan', 'dikecualikan')"
         " ORDER BY akibat <> 'berkas ditolak', keadaan <> 'terbuka', lembar, baris NULLS FIRST,"
         " butir LIMIT :most",
         load=load_id,

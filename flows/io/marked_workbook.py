@@ -231,7 +231,7 @@ def _mark_cells(sheet: Worksheet, heading: int, source: Source, items: Sequence[
         row = item["baris"] or heading
         if not columns and item["baris"]:
             columns = list(range(1, end + 1))  # the row as a whole
-        for column in columns:
+        for column in columns if not _is_waived(item) else ():
             fill = WRONG if item["akibat"] in ("baris ditolak", "berkas ditolak") else NOTED
             sheet.cell(row, column).fill = fill
 
@@ -272,7 +272,14 @@ def _write_notes(sheet: Worksheet, heading: int, items: Sequence[Item]) -> None:
         sheet.cell(row, numbers, " ".join(map(_number, told))).fill = OURS
 
 
+def _is_waived(item: Item) -> bool:
+    """Tell whether an item only has its number in the copy, by which it stays waived."""
+    return item["alasan"] is not None
+
+
 def _note(item: Item) -> str:
+    if _is_waived(item):
+        return f"{item['pesan']} Dikecualikan oleh {item['ditutup_oleh']}: {item['alasan']}"
     text = f"{item['pesan']} {item['petunjuk']}"
     if item["aturan"] == SHIFTED:
         text += f" Sesudah dibetulkan, hapus {_number(item)} dari kolom {NUMBER_HEADING}."

@@ -62,7 +62,16 @@ def test_waiving_takes_an_item_out_of_the_copy_and_the_last_one_the_copy_away(
     why = ("--reason", "sudah dihapus")
     assert iku("quarantine", "waive", sheet["E2"].value, *why).code == 0
     again = openpyxl.load_workbook(copy(tmp_path)).worksheets[0]
-    assert (again["E2"].value, again["E3"].value) == (None, sheet["E3"].value)
+    red = sheet["A2"].fill.fgColor.rgb
+    assert [again[place].fill.fgColor.rgb == red for place in ("A2", "A3")] == [False, True]
+    assert "sudah dihapus" in again["D2"].value
+    # The number stays: by it the row is known as waived when the copy comes back.
+    moved = openpyxl.load_workbook(copy(tmp_path))
+    moved.worksheets[0].insert_rows(2)
+    moved.worksheets[0]["A4"] = "L01"
+    moved.save(tmp_path / "kembali.xlsx")
+    assert iku("land", tmp_path / "kembali.xlsx", *LAND, "--json").json["rejected"] == 1
+    assert [row["aturan"] for row in iku("quarantine", "--json").json] == ["ambang_terlampaui"]
     left = [row["butir"] for row in iku("quarantine", "--json").json]
     assert iku("quarantine", "waive", *left, *why).code == 0
     assert not copy(tmp_path).exists()
