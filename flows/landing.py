@@ -641,6 +641,7 @@ def _refusals(
     grouping = context.source.grouping
     groups = typed[grouping] if grouping else pd.Series(index=typed.index, dtype="str")
     told = []
+    texts: dict[str, str] = {}  # of a million rows refused alike, each would keep its own
     for failure, group in zip(
         found.itertuples(index=False), groups.reindex(found["index"]), strict=True
     ):
@@ -662,7 +663,9 @@ def _refusals(
             (
                 sheet, failure.index, failure.column, heading, failure.rule, str(consequence),
                 None if pd.isna(group) else group, value,
-                rule.message.format(**facts), rule.hint.format(**facts),
+                *(texts.setdefault(text, text) for text in (
+                    rule.message.format(**facts), rule.hint.format(**facts),
+                )),
             )
         )  # fmt: skip
     refused = pd.DataFrame(told, columns=pd.Index(loads.REJECT_COLUMNS), dtype="object")

@@ -30,6 +30,7 @@ MIXED_PARTS = "bagian_bercampur"
 """The rule that a part breaks which cannot stand beside what is in force of its period."""
 
 RECEIVED = "berkas diterima"
+REFUSED_AT_A_TIME = 50_000  # their texts are long
 REJECT_COLUMNS = (
     "sheet",
     "row_no",
@@ -303,7 +304,9 @@ class Scratch:
     def refuse(self, refused: pd.DataFrame) -> None:
         """COPY refusals into the scratch table."""
         self.settle()
-        self._copy("refused", REJECT_COLUMNS, _csv(refused[list(REJECT_COLUMNS)]))
+        for start in range(0, len(refused), REFUSED_AT_A_TIME):
+            some = refused.iloc[start : start + REFUSED_AT_A_TIME]
+            self._copy("refused", REJECT_COLUMNS, _csv(some[list(REJECT_COLUMNS)]))
 
     def carry(self, marks: Mapping[int, str]) -> None:
         """Note the numbers of items that the rows of a returned copy carry."""

@@ -27,6 +27,7 @@ from schemas.source import Source
 from transforms.headings import Headings, normalised_heading
 
 MARKED_ROWS = 20_000  # openpyxl keeps a whole workbook in memory
+MARKED_LINES = 10 * MARKED_ROWS  # of a csv, whose cells may hold several
 EXPANDED_BYTES = 32 << 20
 MERGED_CELLS = 100_000  # it makes a cell of each that lies under others
 LISTED_ITEMS = 10_000
@@ -128,7 +129,9 @@ def save(book: Workbook, target: Path) -> None:
 def _is_large(original: Path, name: str) -> bool:
     """Tell whether a workbook in memory would not bear the file."""
     if name.lower().endswith(".csv"):
-        return original.stat().st_size > EXPANDED_BYTES
+        with original.open("rb") as stream:
+            lines = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
+        return original.stat().st_size > EXPANDED_BYTES or lines > MARKED_LINES
     with zipfile.ZipFile(original) as parts:
         if sum(part.file_size for part in parts.infolist()) > EXPANDED_BYTES:
             return True

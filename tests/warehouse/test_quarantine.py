@@ -648,6 +648,16 @@ def test_what_a_door_fetched_is_mended_where_it_comes_from(
     assert "inbox" not in words
 
 
+def test_many_refusals_are_kept_some_at_a_time_and_all_of_them(
+    warehouse: Warehouse, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(loads, "REFUSED_AT_A_TIME", 2)
+    text = HEAD + "".join(f"X{number},Ya,Ya\n" for number in range(5))
+    refused = land(warehouse, settings, *Q1, text)
+    rows = [row["row_no"] for row in steps.rejects(warehouse, refused.load_id) if row["row_no"]]
+    assert sorted(rows) == [2, 3, 4, 5, 6]
+
+
 # --- the marts --------------------------------------------------------------------------------
 
 
