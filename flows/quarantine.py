@@ -100,18 +100,28 @@ def waive(warehouse: Warehouse, numbers: Sequence[int], who: str, reason: str) -
     Raises:
         NoSuchItem: one of them is not there, or is not open.
     """
-    found = {number: item(warehouse, number)[0] for number in numbers}
     with warehouse.transaction() as connection:
-        lock_offices(connection, sorted({one["kantor"] for one in found.values()}))
-        for number in found:
-            state = rows(
+
+        def states() -> dict[int, Mapping[str, Any]]:
+            asked = rows(
                 connection,
-                "SELECT keadaan FROM mart.baris_ditolak WHERE butir = :number",
-                number=number,
-            )[0]["keadaan"]
-            if state not in (OPEN, NOTED):
+                "SELECT butir, kantor, muatan, keadaan FROM mart.baris_ditolak"
+                " WHERE butir = ANY(:numbers) ORDER BY butir",
+                numbers=list(numbers),
+            )
+            return {one["butir"]: one for one in asked}
+
+        found = states()
+        for number in numbers:
+            if number not in found:
+                raise NoSuchItem(f"Tidak ada butir karantina nomor {number}.")
+        lock_offices(connection, sorted({one["kantor"] for one in found.values()}))
+        found = states()  # another landing may have changed them
+        for number, one in found.items():
+            if one["keadaan"] not in (OPEN, NOTED):
                 raise NoSuchItem(
-                    f"Butir {number} tidak terbuka (keadaannya: {state}); tidak ada yang dicatat."
+                    f"Butir {number} tidak terbuka (keadaannya: {one['keadaan']}); "
+                    "tidak ada yang dicatat."
                 )
         at = instant(connection)
         for number in found:
