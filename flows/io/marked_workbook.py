@@ -8,7 +8,8 @@ import tempfile
 import warnings
 import zipfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -119,11 +120,22 @@ def save(book: Workbook, target: Path) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")  # made 0600
     draft = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with os.fdopen(handle, "wb") as stream, _drafts_in(target.parent):
             book.save(stream)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _drafts_in(folder: Path) -> Iterator[None]:
+    """Let openpyxl write its drafts of sheets, which hold people, where people may be."""
+    before = tempfile.tempdir
+    tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _is_large(original: Path, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -435,6 +436,17 @@ def test_a_file_too_large_for_a_workbook_is_listed_so_far(warehouse: Warehouse, 
     listed = export(warehouse, settings, land(warehouse, settings, *SURVEY, text))
     assert listed.name == "2024-Q1.daftar.xlsx"
     assert cells(listed)[-1][0] == f"... dan {count + 1 - marked_workbook.LISTED_ITEMS} lagi."
+
+
+def test_no_draft_of_a_copy_lies_outside_the_outbox(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    refused = land(warehouse, settings, *Q1, services(r3="L99,Ya,Ya"))
+    elsewhere = str(tmp_path / "tidak ada")
+    monkeypatch.setattr(tempfile, "tempdir", elsewhere)  # a draft there would fail
+    copy = export(warehouse, settings, refused)
+    assert [file.name for file in copy.parent.iterdir()] == [copy.name]
+    assert tempfile.tempdir == elsewhere
 
 
 def test_a_copy_that_cannot_be_written_is_told_and_undoes_nothing(
