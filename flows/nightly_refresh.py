@@ -12,7 +12,7 @@ from prefect.futures import PrefectFuture
 from prefect.states import Failed as FailedState
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import failures, fetching, inbox, outbox, progress, tasks
+from flows import failed_runs, failures, fetching, inbox, outbox, progress, tasks
 from flows.checks import Finding
 from flows.computing import Quarter, Recorded, Run
 from flows.fetching import Answer, Errand
@@ -92,6 +92,7 @@ def refresh(office: str, who: str, reason: str) -> Refreshed:
     flow_run_name="refresh {office}",
     task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),
     validate_parameters=False,
+    on_crashed=[failed_runs.tell],  # one that fails tells it by itself
 )
 def nightly_refresh(
     office: str, who: str = "jadwal", reason: str = "penyegaran"

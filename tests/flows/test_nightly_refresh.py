@@ -213,6 +213,7 @@ def test_the_nights_after(refreshed: Refreshed, server: Server, tmp_path: Path):
     a_door_that_hangs_counts_as_unavailable(refreshed)
     an_error_stops_one_file_only(refreshed, server, tmp_path)
     each_night_is_told(refreshed)
+    a_run_that_fails_is_told(refreshed)
 
 
 def second_run_adds_nothing(refreshed: Refreshed) -> None:
@@ -447,6 +448,17 @@ def each_night_is_told(refreshed: Refreshed) -> None:
     assert "tidak dimuat: survey_answer 2024-Q3\n" in failed[0]
     assert all("tidak dihitung: 2024-Q3" in body for body in failed[1:])
     assert "2024-08-17" not in str(told)
+
+
+def a_run_that_fails_is_told(refreshed: Refreshed) -> None:
+    """Let `nightly` start refreshes on a server that knows no deployment."""
+    from flows.nightly import nightly
+
+    with our_server(THIRD_NIGHT):
+        assert nightly(return_state=True).is_failed()
+    newest = "SELECT office, kind, title FROM ops.message ORDER BY message_id DESC LIMIT 1"
+    (told,) = refreshed.warehouse.rows(newest)
+    assert told == {"office": "", "kind": "failure", "title": "IKU: putaran “nightly” gagal"}
 
 
 def run_command(instant: str) -> subprocess.CompletedProcess[str]:

@@ -114,6 +114,22 @@ def test_a_second_serving_is_refused(serving: Serving):
     assert serving.process.poll() is None
 
 
+def test_a_run_whose_process_is_killed_is_told(serving: Serving):
+    machine = serving.machine
+    with held(machine, steps.OFFICE):
+        begun = machine.start("refresh", office=steps.OFFICE)
+        wait_for(lambda: blocked(machine, 1), "a refresh in the middle of its work")
+        psutil.Process(int(machine.run(begun)["infrastructure_pid"])).kill()
+        assert machine.ended(begun)["state_type"] == "CRASHED"
+
+    def told() -> Any:
+        with machine.warehouse() as warehouse:
+            return warehouse.rows("SELECT office, title FROM ops.message WHERE kind = 'failure'")
+
+    title = f"[DATA CONTOH] IKU: putaran “nightly-refresh {steps.OFFICE}” gagal"
+    assert wait_for(told, "a message") == [{"office": steps.OFFICE, "title": title}]
+
+
 def test_after_a_power_cut_each_period_is_loaded_once(
     serving: Serving, server: Server, tmp_path: Path
 ):
