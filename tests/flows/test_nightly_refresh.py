@@ -22,7 +22,7 @@ import pytest
 
 from flows.checks import Finding
 from flows.computing import Failed, Quarter, Recorded
-from flows.io import prefect_server, references
+from flows.io import prefect_pulse, prefect_server, references
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, lock_offices, use_database
 from tests.conftest import ROOT, TEMPLATE, Server
@@ -203,6 +203,16 @@ def first_night_is_shown(refreshed: Refreshed) -> None:
     line = next(row for row in changed if (row["IKU"], row["Triwulan"]) == ("IKU.4", "2024-Q2"))
     assert line["Realisasi kini"] == "93,75"
     assert line["Sebab"] == "pertama kali dihitung"
+
+
+def test_a_server_without_a_worker_is_seen_where_one_is_expected(
+    refreshed: Refreshed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    assert refreshed.api == os.environ["PREFECT_API_URL"]
+    seen = prefect_pulse.pulse(tmp_path)
+    assert seen == prefect_pulse.Pulse(refreshed.api, True, False, None)
+    monkeypatch.delenv("PREFECT_API_URL")
+    assert prefect_pulse.pulse(tmp_path) is None
 
 
 def test_the_nights_after(refreshed: Refreshed, server: Server, tmp_path: Path):
