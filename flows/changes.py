@@ -13,13 +13,13 @@ from flows.io.warehouse import Warehouse
 def since(warehouse: Warehouse, office: str, instant: datetime) -> Sequence[Mapping[str, Any]]:
     """Return the lines of scorecards that are shown otherwise since an instant, the oldest first.
 
-    Each has iku, periode, and before and now of realisasi, capaian and status_kata (before is None
-    where nothing was shown), and `sebab`: why, in Indonesian.
+    Each has iku, periode, berlaku_dari, and before and now of realisasi, capaian and status_kata
+    (before is None where nothing was shown), and `sebab`: why, in Indonesian.
     """
     found = warehouse.rows(
         """
         SELECT
-            now.iku, now.periode,
+            now.iku, now.periode, now.berlaku_dari,
             before.realisasi AS realisasi_lama, now.realisasi,
             before.capaian AS capaian_lama, now.capaian,
             before.status_kata AS status_lama, now.status_kata,

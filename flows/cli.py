@@ -22,6 +22,7 @@ from flows import (
     screens,
     serving_commands,
     usage,
+    watch_commands,
 )
 from flows.command_line import AsJson, InOffice, Refused, banner, chosen_office, opened, who
 from flows.deploying import DeployFailed
@@ -50,6 +51,7 @@ app.add_typer(metabase_commands.app, name="metabase")
 app.add_typer(quarantine_commands.app, name="quarantine")
 for _command in (serving_commands.prepare, serving_commands.deploy, serving_commands.serve):
     app.command()(_command)
+app.command()(watch_commands.watch)
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Yang tampil pada tanggal atau saat ini.")

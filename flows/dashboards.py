@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import failures
+from flows import failed_runs, failures
 from flows.io.settings import settings
 from flows.io.warehouse import open_warehouse
 from flows.publish_dashboards import Published, open_publisher
@@ -14,7 +14,13 @@ from flows.publish_dashboards import Published, open_publisher
 TIME_LIMIT = 30 * 60
 
 
-@flow(name="dashboards", flow_run_name="dasbor", timeout_seconds=TIME_LIMIT)
+@flow(
+    name="dashboards",
+    flow_run_name="dasbor",
+    timeout_seconds=TIME_LIMIT,
+    on_failure=[failed_runs.tell],
+    on_crashed=[failed_runs.tell],
+)
 def dashboards() -> State[None]:
     """Make Metabase as its files say, then run every card; again it writes nothing."""
     try:

@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import failures
+from flows import failed_runs, failures
 from flows.io import archive, prefect_api
 from flows.io.settings import settings
 
@@ -17,7 +17,13 @@ LONGEST_HOURS = 24  # no run of ours takes longer
 TIME_LIMIT = 60 * 60
 
 
-@flow(name="housekeeping", flow_run_name="beres-beres", timeout_seconds=TIME_LIMIT)
+@flow(
+    name="housekeeping",
+    flow_run_name="beres-beres",
+    timeout_seconds=TIME_LIMIT,
+    on_failure=[failed_runs.tell],
+    on_crashed=[failed_runs.tell],
+)
 def housekeeping(kept_days: int = KEPT_DAYS) -> State[None]:
     """Delete runs and their logs, end those whose machine is gone, and clear the archive's drafts.
 

@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.deployments import run_deployment
 from prefect.states import Failed
 
-from flows import failures
+from flows import failed_runs, failures
 from flows.io import references
 from flows.io.settings import settings
 from flows.io.warehouse import open_warehouse
@@ -15,7 +15,12 @@ from flows.io.warehouse import open_warehouse
 REFRESH = "nightly-refresh/refresh"
 
 
-@flow(name="nightly", flow_run_name="malam")
+@flow(
+    name="nightly",
+    flow_run_name="malam",
+    on_failure=[failed_runs.tell],
+    on_crashed=[failed_runs.tell],
+)
 def nightly() -> list[str] | State[list[str]]:
     """Start the refreshes and return the offices that they are for.
 

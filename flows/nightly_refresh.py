@@ -1,4 +1,4 @@
-"""The nightly refresh of an office: fetch and land what is new, compute it, record, check."""
+"""The nightly refresh of an office: fetch, land and compute what is new, record, check, tell."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from prefect.futures import PrefectFuture
 from prefect.states import Failed as FailedState
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import failures, fetching, inbox, outbox, progress, tasks
+from flows import failed_runs, failures, fetching, inbox, outbox, progress, tasks
 from flows.checks import Finding
 from flows.computing import Quarter, Recorded, Run
 from flows.fetching import Answer, Errand
@@ -23,6 +23,7 @@ from flows.io.settings import Settings, settings
 from flows.io.warehouse import Warehouse, open_warehouse
 from flows.landing import Landing, Request
 from flows.tasks import Trouble
+from schemas.source import MAIN_PART
 from transforms.indicators import indicators
 
 WORKERS = 4  # a worker mostly waits for Postgres, which has the other cores
@@ -91,6 +92,7 @@ def refresh(office: str, who: str, reason: str) -> Refreshed:
     flow_run_name="refresh {office}",
     task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),
     validate_parameters=False,
+    on_crashed=[failed_runs.tell],  # one that fails tells it by itself
 )
 def nightly_refresh(
     office: str, who: str = "jadwal", reason: str = "penyegaran"
@@ -110,7 +112,7 @@ def nightly_refresh(
         given = settings()
         warehouse = open_warehouse(given)
         try:
-            _refresh(warehouse, given, done, Run(who, reason, migrate.fingerprint()[:12]))
+            _refresh_and_tell(warehouse, given, done, Run(who, reason, migrate.fingerprint()[:12]))
         finally:
             warehouse.engine.dispose()
     except Exception as error:
@@ -120,7 +122,27 @@ def nightly_refresh(
     return done
 
 
-def _refresh(warehouse: Warehouse, given: Settings, done: Refreshed, run: Run) -> None:
+def _refresh_and_tell(warehouse: Warehouse, given: Settings, done: Refreshed, run: Run) -> None:
+    last: list[PrefectFuture[Any]] = []
+    try:
+        last.append(_refresh(warehouse, given, done, run))
+    except Exception as error:
+        done.not_computed.append(Stopped("penyegaran", failures.told(error)))
+    telling = tasks.tell.submit(
+        warehouse,
+        given,
+        done.office,
+        run.who,
+        done.failure,
+        wait_for=[allow_failure(future) for future in last],
+    )
+    _answer(telling, "pemberitahuan", done.not_computed)
+
+
+def _refresh(
+    warehouse: Warehouse, given: Settings, done: Refreshed, run: Run
+) -> PrefectFuture[Any]:
+    """Do all of it but telling; return what came last."""
     landing = _land(warehouse, given, done, run.who)
     touching = tasks.find_touched.submit(
         warehouse, done.office, wait_for=[allow_failure(future) for future in landing]
@@ -143,6 +165,7 @@ def _refresh(warehouse: Warehouse, given: Settings, done: Refreshed, run: Run) -
         warehouse, done.office, known_at, landed, wait_for=[allow_failure(checking)]
     )
     _answer(showing, "halaman Prefect", done.not_computed)
+    return showing
 
 
 def _land(
@@ -161,7 +184,8 @@ def _land(
         before[slice_] = tasks.land.submit(warehouse, given, request, wait_for=earlier)
         landing.append(before[slice_])
     for number, (request, future) in enumerate(zip(requests, landing, strict=True), 1):
-        what = f"{request.name} ({request.source} {request.period})"
+        what = f"{request.source} {request.period}"  # a file's name may be somebody's
+        what += "" if request.part == MAIN_PART else f" {request.part}"
         landed = _answer(future, what, done.not_landed)
         if landed is not None:
             done.landings.append(landed)

@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import artifacts, failures, rerunning
+from flows import artifacts, failed_runs, failures, rerunning
 from flows.command_line import chosen_office
 from flows.computing import Quarter, Recorded, Run
 from flows.io import migrate, values
@@ -22,6 +22,8 @@ TIME_LIMIT = 6 * 60 * 60
     name="rerun",
     flow_run_name="rerun {office} {first_quarter} {last_quarter}",
     timeout_seconds=TIME_LIMIT,
+    on_failure=[failed_runs.tell],
+    on_crashed=[failed_runs.tell],
 )
 def rerun(
     office: str,

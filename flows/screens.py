@@ -40,6 +40,7 @@ ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 COLOURS = {"tercapai": "green", "waspada": "yellow", "belum tercapai": "red"}
 DASH = "–"
 FIGURE = re.compile(r"-?\d+\.\d+")  # as JSON holds a Decimal; a code has no such point
+FEW = 3  # periods that are told one by one
 WIDE = 8  # columns of a tally that still stand side by side
 
 
@@ -73,6 +74,12 @@ def local_day(value: datetime | None, zone: str) -> str:
 def quarter_name(year: int, quarter: int) -> str:
     """Return a quarter as an officer writes it: Triwulan III 2024."""
     return f"Triwulan {ROMAN[quarter]} {year}"
+
+
+def periods(listed: str) -> str:
+    """Return listed periods briefly, in a sentence: many are told by the first and the last."""
+    each = listed.split(", ")
+    return listed if len(each) <= FEW else f"{each[0]} sampai {each[-1]} ({len(each)} periode)"
 
 
 def as_json(value: Any) -> None:

@@ -20,7 +20,7 @@ from prefect.runtime import task_run
 from prefect.states import Completed
 from prefect.states import Failed as FailedState
 
-from flows import artifacts, checks, computing, failures, fetching, landing
+from flows import artifacts, checks, computing, failures, fetching, landing, telling
 from flows.computing import Computed, Failed, Quarter, Recorded, Run
 from flows.io import values
 from flows.io.connectors.door import DoorUnavailable
@@ -175,3 +175,10 @@ def publish(
 ) -> None:
     """Put the scorecard, what changed and what was refused on Prefect's page."""
     artifacts.publish(warehouse, office, known_at, landed)
+
+
+@task(cache_policy=NO_CACHE, timeout_seconds=TELLING, task_run_name="beri tahu")
+@_told
+def tell(warehouse: Warehouse, settings: Settings, office: str, who: str, failure: str) -> int:
+    """Note that the refresh ended, write what is told of it, and send what waits."""
+    return telling.tell(warehouse, settings, office, who, failure)

@@ -9,7 +9,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import failures
+from flows import failed_runs, failures
 from flows.io.settings import settings
 from flows.io.warehouse import open_warehouse
 from flows.verifying import Difference, differences
@@ -19,7 +19,13 @@ SHOWN = 200  # an artifact is for reading; `iku verify` tells all
 TIME_LIMIT = 6 * 60 * 60
 
 
-@flow(name="weekly-verify", flow_run_name="verify", timeout_seconds=TIME_LIMIT)
+@flow(
+    name="weekly-verify",
+    flow_run_name="verify",
+    timeout_seconds=TIME_LIMIT,
+    on_failure=[failed_runs.tell],
+    on_crashed=[failed_runs.tell],
+)
 def weekly_verify() -> State[int]:
     """Recompute what is recorded from loads and references as they were known.
 

@@ -74,6 +74,12 @@ def ensure(home: Path) -> Server:
             return _wait(home) or _start(home, password_lost)
 
 
+def running(home: Path) -> Server | None:
+    """The server of this home if it runs and answers; starts nothing."""
+    with _plain_errors():
+        return _connect(home.resolve())
+
+
 def stop(home: Path) -> bool:
     """End the server of this home, breaking off what its clients do; False when none ran."""
     home = home.resolve()

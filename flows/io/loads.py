@@ -228,6 +228,26 @@ def refused_of(warehouse: Warehouse, load_ids: Sequence[int]) -> int:
     return int(found[0]["n"])
 
 
+def waiting_to_be_mended(warehouse: Warehouse, office: str) -> list[Mapping[str, Any]]:
+    """Return the loads of which something still waits to be mended, the refused ones first.
+
+    Columns: load_id, source, period, part, status, rules, items (how many).
+    """
+    return warehouse.rows(
+        """
+        SELECT
+            load.load_id, load.source, load.period, load.part, load.status,
+            array_agg(DISTINCT item.aturan) AS rules, count(*) AS items
+        FROM mart.karantina_terbuka AS item
+        JOIN ops.load AS load ON load.load_id = item.muatan
+        WHERE load.office = :office
+        GROUP BY load.load_id
+        ORDER BY load.status DESC, load.source, load.period, load.part
+        """,
+        office=office,
+    )
+
+
 def parts_in_the_way(connection: Connection, slice_: Slice) -> list[str]:
     """Return the parts in force of the period that this part cannot stand beside."""
     found = rows(

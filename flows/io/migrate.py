@@ -48,15 +48,20 @@ def prepare(admin_url: str, database: str, given: Passwords) -> str:
 
     Costs one query when nothing changed since the last time.
     """
-    writer = (
-        make_url(admin_url)
-        .set(database=database, username=WRITER, password=given.writer)
-        .render_as_string(hide_password=False)
-    )
+    writer = writer_url(admin_url, database, given)
     if not _is_up_to_date(writer):
         create(admin_url, database, given)
         _bring_up_to_date(_database_url(admin_url, database))
     return writer
+
+
+def writer_url(admin_url: str, database: str, given: Passwords) -> str:
+    """Return the URL with which the program works; nothing is asked of the server."""
+    return (
+        make_url(admin_url)
+        .set(database=database, username=WRITER, password=given.writer)
+        .render_as_string(hide_password=False)
+    )
 
 
 def create(admin_url: str, database: str, given: Passwords) -> None:

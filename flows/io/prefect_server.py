@@ -83,6 +83,11 @@ def is_running(home: Path) -> bool:
     return detached_process.running(home.resolve() / "prefect/server.json") is not None
 
 
+def address(home: Path) -> str:
+    """Return the API's URL of this home's server, running or not; empty when it never ran."""
+    return _api_url(home.resolve() / "prefect")
+
+
 def environment(home: Path, api_url: str) -> dict[str, str]:
     """Return the variables of a client of this API; what the user has set stays."""
     folder = home.resolve() / "prefect"

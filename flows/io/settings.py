@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     pseudonym_key: SecretStr | None = None
     prefect_database_password: SecretStr | None = None
     metabase_database_password: SecretStr | None = None
+    notify: SecretStr | None = None  # addresses for Apprise, separated by spaces
 
     @field_validator("database_url")
     @classmethod

@@ -116,6 +116,42 @@ def open_warehouse(settings: Settings, database: str | None = None) -> Warehouse
     return connect(writer, database, settings.instant)
 
 
+def open_as_it_is(settings: Settings) -> Warehouse:
+    """Open the database in use without starting, making or migrating anything.
+
+    Raises:
+        PostgresUnavailable: it cannot be reached, or its migrations are not those of the program.
+    """
+    database = settings.database or database_in_use(settings.home)
+    admin = settings.database_url
+    if admin is None:
+        server = embedded_postgres.running(settings.home)
+        if server is None:
+            raise PostgresUnavailable(
+                f"Postgres di {settings.home} mati atau tidak menjawab. Perintah `iku` berikutnya "
+                "menjalankannya; sebabnya ada di catatannya."
+            )
+        admin = server.url
+    url = make_url(admin)
+    place = f"Basis data {database} di {url.host}:{url.port or 5432}"
+    passwords = migrate.passwords(settings)
+    warehouse = connect(migrate.writer_url(admin, database, passwords), database, settings.instant)
+    try:
+        applied = warehouse.rows("SELECT sha256 FROM ops.applied WHERE file = 'all'")
+    except DATABASE_ERRORS as error:
+        warehouse.engine.dispose()
+        raise PostgresUnavailable(
+            f"{place} tidak dapat dipakai: {discreet.told(error)} Periksa apakah servernya "
+            "menyala dan `iku doctor` berjalan."
+        ) from error
+    if not applied or applied[0]["sha256"] != migrate.fingerprint():
+        warehouse.engine.dispose()
+        raise PostgresUnavailable(
+            f"{place} belum sesuai dengan program ini. Jalankan `iku doctor` sekali."
+        )
+    return warehouse
+
+
 def connect(writer_url: str, database: str, instant_for_tests: str | None) -> Warehouse:
     """Return the warehouse behind the writer's URL; nothing is asked of the server yet."""
     options = {

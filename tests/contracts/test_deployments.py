@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from flows import failed_runs
 from flows.io.prefect_worker import POOL
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +44,14 @@ def test_a_second_run_waits_for_the_first(deployment: dict[str, Any]):
     assert deployment["work_pool"] == {"name": POOL}
     assert deployment["concurrency_limit"]["collision_strategy"] == "ENQUEUE"
     assert deployment["description"]
+
+
+@each
+def test_somebody_is_told_when_a_run_fails_or_its_process_dies(deployment: dict[str, Any]):
+    flow = flow_of(deployment)
+    assert failed_runs.tell in flow.on_crashed_hooks
+    # A refresh that fails tells of it by itself, with what failed.
+    assert (failed_runs.tell in flow.on_failure_hooks) == (deployment["name"] != "refresh")
 
 
 def test_the_night_begins_at_half_past_one_in_jakarta():

@@ -1,7 +1,10 @@
-"""A refresh in one process without Prefect: run it, see what it leaves, kill it at a named point.
+"""A refresh in one process without Prefect: run it, see what it leaves, kill it or freeze it.
 
-Run by test_killed.py in a process of its own: `python -m tests.flows.killed POINT`. The point is
-reached by wrapping one function, so the program itself knows nothing of it.
+Run by tests in a process of its own: `python -m tests.flows.killed POINT` comes to a named point,
+which it reaches by wrapping one function, so the program itself knows nothing of it; with a signal
+after the point it freezes there, and with words after that it runs this command of `iku`. Without
+arguments it reads lines `DATABASE HOME SECONDS` and kills a refresh after so many seconds, wherever
+it is then.
 """
 
 from __future__ import annotations
@@ -10,10 +13,11 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from flows import computing, inbox, landing
+from flows import cli, computing, inbox, landing
 from flows.computing import Quarter, Recorded, Run
 from flows.io import archive, loads, readers, values
 from flows.io.settings import Settings, settings
@@ -26,6 +30,8 @@ KILLED_SOURCE, KILLED_PERIOD = "survey_answer", "2024-Q2"
 """The last file of the inbox: those before it have landed when a landing is killed."""
 KILLED_QUARTER = "2024-Q2"
 """The first quarter with news: the one before it has been recorded when a record is killed."""
+sent = signal.SIGKILL
+"""What the process does to itself at a point; `main` may choose another signal."""
 SMALL_PIECE = 2048  # bytes: the survey comes in several pieces, so there is a middle to die in
 
 
@@ -105,8 +111,8 @@ def state(warehouse: Warehouse) -> dict[str, list[str]]:
 
 
 def die() -> None:
-    """End at once: no handler, no clean-up, no commit."""
-    os.kill(os.getpid(), signal.SIGKILL)
+    """End at once: no handler, no clean-up, no commit; by another signal freeze until woken."""
+    os.kill(os.getpid(), sent)
 
 
 def wrap(module: Any, name: str, is_now: Callable[..., bool], *, before: bool = False) -> None:
@@ -180,10 +186,40 @@ def _is_killed_quarter(_warehouse: Warehouse, quarter: Quarter, *_: Any) -> bool
     return str(quarter) == KILLED_QUARTER
 
 
+def kill_each(lines: Iterable[str]) -> None:
+    """Start a refresh for each line, kill it when its time has come, and print how it ended."""
+    for line in lines:
+        database, home, seconds = line.split()
+        child = os.fork()
+        if not child:
+            places = {
+                "IKU_HOME": home,
+                "IKU_INBOX": f"{home}/inbox",
+                "IKU_OUTBOX": f"{home}/outbox",
+            }
+            os.environ |= {"IKU_DATABASE": database, **places}
+            given = settings()
+            refresh(open_warehouse(given), given)
+            os._exit(0)
+        time.sleep(float(seconds))
+        os.kill(child, signal.SIGKILL)  # one that has ended is still there until it is waited for
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
 def main() -> None:
     """Refresh the office of the settings up to the point named on the command line."""
+    global sent
     readers.CHUNK_BYTES = SMALL_PIECE
-    POINTS[sys.argv[1]]()
+    if not sys.argv[1:]:
+        kill_each(sys.stdin)
+        return
+    point, *more = sys.argv[1:]
+    POINTS[point]()
+    if more:
+        sent = signal.Signals[more[0]]
+    if more[1:]:
+        sys.argv = ["iku", *more[1:]]
+        cli.main()
     given = settings()
     refresh(open_warehouse(given), given)
 

@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from flows.io.ports import free_port
 from tests.conftest import ROOT, Server
 from tests.flows.one_machine import wait_for
+from tests.flows.sinks import webhook
 from tests.warehouse import steps
 
 pytestmark = pytest.mark.engine
@@ -73,9 +74,9 @@ class Office:
         }
 
     def command(self, service: str) -> list[str]:
-        """Return the command of a container for this Python and these ports."""
+        """Return the command of a container for this Python, these ports, and little time."""
         program, *words = map(str, SERVICES[service]["command"])
-        heard = {"0.0.0.0": "127.0.0.1", "4200": self.port}
+        heard = {"0.0.0.0": "127.0.0.1", "4200": self.port, "600": "1"}
         return [sys.executable, *PROGRAMS[program], *(heard.get(word, word) for word in words)]
 
     def run(self, service: str) -> str:
@@ -86,6 +87,19 @@ class Office:
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def health_check(self, service: str) -> tuple[int, str]:
+        """Ask a service as Compose does; return how that ended and what it said."""
+        program, *words = SERVICES[service]["healthcheck"]["test"][1:]
+        done = subprocess.run(
+            [sys.executable, *PROGRAMS[program], *words], env=self.environment(service),
+            cwd=self.folder, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout
+
+    def log(self, service: str) -> str:
+        """Return what a service that stays has said so far."""
+        return (self.folder / f"{service}.log").read_text(encoding="utf-8")
 
     @contextmanager
     def running(self, service: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -160,6 +174,29 @@ def test_the_containers_commands_bring_an_office_up(office: Office, server: Serv
                 return run["state_type"] in ("COMPLETED", "FAILED", "CRASHED") and run
 
             assert wait_for(ended, "the refresh")["state_type"] == "COMPLETED"
+            somebody_watches(office)
+    code, seen = office.health_check("watch")
+    assert code == 1
+    assert f"PERIKSA: Server Prefect: {api} tidak menjawab" in seen
     warehouse = steps.open_at(server, office.database, None)
     assert steps.count(warehouse, "ops.run")
     warehouse.engine.dispose()
+
+
+def somebody_watches(office: Office) -> None:
+    """The watching service sees all that runs, and tells what is not well: sources are overdue."""
+    with webhook() as sink:
+        office.secrets["IKU_NOTIFY"] = sink.address
+        with office.running("watch"):
+            wait_for(lambda: "Pesan: terkirim semua" in office.log("watch"), "the watchdog")
+    shown = office.log("watch").splitlines()
+    alarms = {line.split(": ")[1] for line in shown if not line.startswith("baik: ")}
+    assert alarms - {"Ruang disk"} == {f"Sumber {steps.OFFICE}"}
+    assert "baik: Server Prefect: menjawab" in shown
+    assert any(line.startswith("baik: Pekerja Prefect: terakhir terdengar") for line in shown)
+    told = [title.partition(": ")[2].partition(",")[0] for title, _ in sink.got]
+    assert any("nilai berubah" in title for title in told)  # the digest of the refresh
+    assert "sumber perlu diperiksa" in told
+    code, seen = office.health_check("watch")
+    assert code == 1
+    assert f"PERIKSA: Sumber {steps.OFFICE}" in seen

@@ -22,7 +22,7 @@ import pytest
 
 from flows.checks import Finding
 from flows.computing import Failed, Quarter, Recorded
-from flows.io import prefect_server, references
+from flows.io import prefect_pulse, prefect_server, references
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, lock_offices, use_database
 from tests.conftest import ROOT, TEMPLATE, Server
@@ -43,7 +43,7 @@ LANDED = {
 }
 ASKED_LATER = ("published_actual", "system_usage")
 TOUCHED, CHECKED = "cari triwulan yang tersentuh", "periksa gudang"
-PUBLISHED = "tampilkan"
+PUBLISHED, TOLD = "tampilkan", "beri tahu"
 QUARTERS = ("2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1")
 
 pytestmark = pytest.mark.engine
@@ -68,6 +68,7 @@ def expected_graph() -> dict[str, set[str]]:
         graph[f"catat {quarter}"] = {TOUCHED, *read}
     graph[CHECKED] = {f"catat {quarter}" for quarter in QUARTERS}
     graph[PUBLISHED] = {CHECKED}
+    graph[TOLD] = {PUBLISHED}
     return graph
 
 
@@ -204,6 +205,16 @@ def first_night_is_shown(refreshed: Refreshed) -> None:
     assert line["Sebab"] == "pertama kali dihitung"
 
 
+def test_a_server_without_a_worker_is_seen_where_one_is_expected(
+    refreshed: Refreshed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    assert refreshed.api == os.environ["PREFECT_API_URL"]
+    seen = prefect_pulse.pulse(tmp_path)
+    assert seen == prefect_pulse.Pulse(refreshed.api, True, False, None)
+    monkeypatch.delenv("PREFECT_API_URL")
+    assert prefect_pulse.pulse(tmp_path) is None
+
+
 def test_the_nights_after(refreshed: Refreshed, server: Server, tmp_path: Path):
     """One test of the nights, as the engine takes its time: nothing new, doors, then an error."""
     second_run_adds_nothing(refreshed)
@@ -211,6 +222,8 @@ def test_the_nights_after(refreshed: Refreshed, server: Server, tmp_path: Path):
     doors_are_asked_before_the_inbox_is_landed(refreshed, server)
     a_door_that_hangs_counts_as_unavailable(refreshed)
     an_error_stops_one_file_only(refreshed, server, tmp_path)
+    each_night_is_told(refreshed)
+    a_run_that_fails_is_told(refreshed)
 
 
 def second_run_adds_nothing(refreshed: Refreshed) -> None:
@@ -223,6 +236,8 @@ def second_run_adds_nothing(refreshed: Refreshed) -> None:
     assert open_quarters == [quarter for quarter in QUARTERS if quarter >= "2024"]
     after = {table: steps.count(refreshed.warehouse, table) for table in tables}
     assert after == before | {"ops.run": before["ops.run"] + len(open_quarters)}
+    ended = refreshed.warehouse.rows("SELECT who, failure FROM ops.refresh")
+    assert ended == [{"who": "penguji", "failure": ""}] * 2  # finding nothing is a good end
 
 
 def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Server) -> None:
@@ -381,7 +396,7 @@ def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path:
         statuses = [landing["status"] for landing in ours["landings"]]
         assert (statuses.count("refused"), ours["still_refused"]) == (refused, still)
         (stopped,) = ours["not_landed"]
-        assert stopped["what"] == "2024-Q3.csv (survey_answer 2024-Q3)"
+        assert stopped["what"] == "survey_answer 2024-Q3"
         assert "aturan survey_answer_u1_check" in stopped["reason"]
         assert others["not_landed"] == []
         assert [landing["source"] for landing in others["landings"]] == ["digital_service"]
@@ -406,7 +421,7 @@ def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path:
         "refresh kanreg-77": "COMPLETED",
     }
     message = last[f"refresh {steps.OFFICE}"]["state"]["message"]
-    assert message == "tidak dimuat: 2024-Q3.csv (survey_answer 2024-Q3)"
+    assert message == "tidak dimuat: survey_answer 2024-Q3"
     logged = ask_all(refreshed, "logs")
     assert any("survey_answer_u1_check" in line["message"] for line in logged)
     assert not any(line["message"].startswith("Timeout of") for line in logged)
@@ -427,6 +442,33 @@ def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path:
         assert "Failing row" not in text
         assert "Traceback" not in text
     assert first.stderr == later.stderr == ""
+
+
+def each_night_is_told(refreshed: Refreshed) -> None:
+    told = refreshed.warehouse.rows(
+        "SELECT office, kind, body, (written_at AT TIME ZONE 'Asia/Jakarta')::date::text AS day"
+        " FROM ops.message ORDER BY message_id"
+    )
+    digests = [(row["office"], row["day"]) for row in told if row["kind"] == "digest"]
+    nights = [instant[:10] for instant in (FIRST_NIGHT, SECOND_NIGHT, THIRD_NIGHT)]
+    ours = [(steps.OFFICE, night) for night in nights]
+    assert digests == [*ours, ("kanreg-77", nights[-1])]
+    failed = [row["body"] for row in told if row["kind"] == "failure" and row["day"] == nights[-1]]
+    assert len(failed) == 3  # ours, then both offices with other words, each once
+    assert "tidak dimuat: survey_answer 2024-Q3\n" in failed[0]
+    assert all("tidak dihitung: 2024-Q3" in body for body in failed[1:])
+    assert "2024-08-17" not in str(told)
+
+
+def a_run_that_fails_is_told(refreshed: Refreshed) -> None:
+    """Let `nightly` start refreshes on a server that knows no deployment."""
+    from flows.nightly import nightly
+
+    with our_server(THIRD_NIGHT):
+        assert nightly(return_state=True).is_failed()
+    newest = "SELECT office, kind, title FROM ops.message ORDER BY message_id DESC LIMIT 1"
+    (told,) = refreshed.warehouse.rows(newest)
+    assert told == {"office": "", "kind": "failure", "title": "IKU: putaran “nightly” gagal"}
 
 
 def run_command(instant: str) -> subprocess.CompletedProcess[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -114,6 +115,39 @@ def test_a_second_serving_is_refused(serving: Serving):
     assert serving.process.poll() is None
 
 
+def test_a_run_whose_process_is_killed_is_told(serving: Serving):
+    machine = serving.machine
+    with held(machine, steps.OFFICE):
+        begun = machine.start("refresh", office=steps.OFFICE)
+        wait_for(lambda: blocked(machine, 1), "a refresh in the middle of its work")
+        psutil.Process(int(machine.run(begun)["infrastructure_pid"])).kill()
+        assert machine.ended(begun)["state_type"] == "CRASHED"
+
+    def told() -> Any:
+        with machine.warehouse() as warehouse:
+            return warehouse.rows("SELECT office, title FROM ops.message WHERE kind = 'failure'")
+
+    title = f"[DATA CONTOH] IKU: putaran “nightly-refresh {steps.OFFICE}” gagal"
+    assert wait_for(told, "a message") == [{"office": steps.OFFICE, "title": title}]
+
+
+def watched(machine: Machine) -> tuple[int, dict[str, bool]]:
+    """Return how `iku watch` ended, and of each subject whether all is well."""
+    done = subprocess.run(
+        [*IKU, "watch", "--json"], cwd=ROOT, env=machine.environment, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    return done.returncode, {one["subject"]: one["is_well"] for one in json.loads(done.stdout)}
+
+
+def test_the_watchdog_sees_what_is_served(serving: Serving):
+    code, seen = watched(serving.machine)
+    alarms = {subject for subject, is_well in seen.items() if not is_well} - {"Ruang disk"}
+    assert (code, alarms) == (1, {"Sumber"})
+    assert seen["Server Prefect"]
+    assert seen["Pekerja Prefect"]
+
+
 def test_after_a_power_cut_each_period_is_loaded_once(
     serving: Serving, server: Server, tmp_path: Path
 ):
@@ -130,6 +164,8 @@ def test_after_a_power_cut_each_period_is_loaded_once(
         assert machine.run(begun)["state_type"] == "RUNNING"
         cut_power(*everything(serving))
         serving.process.wait(30)
+    code, seen = watched(machine)
+    assert (code, seen["Postgres"], seen["Server Prefect"]) == (1, False, False)
     time.sleep(max(0.0, (last - datetime.now(UTC)).total_seconds()))
 
     serving.process = machine.serve()

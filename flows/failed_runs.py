@@ -1,0 +1,30 @@
+"""Failed runs: what Prefect does when a run fails or its process dies, so that somebody is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import Flow
+from prefect.client.schemas.objects import FlowRun, State
+
+from flows import failures, telling
+from flows.io.settings import settings
+from flows.io.warehouse import open_warehouse
+
+
+def tell(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """Tell that a run failed, once a day; where that cannot be done `iku watch` says why.
+
+    Prefect gives the three by their names. Of a run that died it knows no name but the first, so
+    the flow's is told.
+    """
+    try:
+        office = (flow_run.parameters or {}).get("office", "")
+        given = settings()
+        warehouse = open_warehouse(given)
+        try:
+            telling.tell_of_run(warehouse, given, f"{flow.name} {office}".strip(), office)
+        finally:
+            warehouse.engine.dispose()
+    except Exception as error:  # Prefect would log it with its text, which may quote a row
+        raise RuntimeError(failures.told(error)) from None
