@@ -16,10 +16,13 @@ import pandas as pd
 
 from flows.io import archive, loads, ndjson_reader, readers, references
 from flows.io import warehouse as warehouses
+from flows.io.file_guards import Unreadable
+from flows.io.found_heading import SATKER
 from flows.io.loads import BY_HAND, MIXED_PARTS, Arrival, Counts, Scratch, Slice
 from flows.io.references import Vocabulary
 from flows.io.secret_files import secret
 from flows.io.settings import Settings
+from flows.io.tables import Grid, Note, Table
 from flows.io.warehouse import Warehouse, lock_offices
 from schemas.rejection import OF_THE_HEADING, PLACEHOLDERS, RULES, Consequence
 from schemas.source import MAIN_PART, PART, Kind, Layout, Scope, Source
@@ -376,7 +379,7 @@ def _read(scratch: Scratch, context: _Context, file: Path, name: str) -> _Tally:
             for table, asked in _tables_and_asked(context, file, name):
                 _tell(scratch, context, table, tally)
                 _read_table(scratch, context, table, asked, tally)
-    except (readers.Unreadable, omspan.BrokenReport) as refusal:
+    except (Unreadable, omspan.BrokenReport) as refusal:
         for rule, facts in refusal.problems:
             _refuse_file(scratch, tally, rule, facts)
     if context.source.last_of:
@@ -388,7 +391,7 @@ def _read(scratch: Scratch, context: _Context, file: Path, name: str) -> _Tally:
     return tally
 
 
-def _tell(scratch: Scratch, context: _Context, table: readers.Table, tally: _Tally) -> None:
+def _tell(scratch: Scratch, context: _Context, table: Table, tally: _Tally) -> None:
     """Tell what the reader noted, and refuse a file that says it is of another period."""
     _note(scratch, tally, table.notes)
     for rule, facts in (
@@ -398,14 +401,14 @@ def _tell(scratch: Scratch, context: _Context, table: readers.Table, tally: _Tal
         _refuse_file(scratch, tally, rule, facts)
 
 
-def _note(scratch: Scratch, tally: _Tally, notes: Iterable[readers.Note]) -> None:
+def _note(scratch: Scratch, tally: _Tally, notes: Iterable[Note]) -> None:
     for rule, facts in notes:
         _refuse_file(scratch, tally, rule, facts, Consequence.WARNING)
 
 
 def _tables_and_asked(
     context: _Context, file: Path, name: str
-) -> Iterator[tuple[readers.Table, frozenset[str]]]:
+) -> Iterator[tuple[Table, frozenset[str]]]:
     """Give the pieces of a file, each with the questions that the whole file asks."""
     asked: frozenset[str] | None = None
     for table in _tables(context, file, name):
@@ -414,7 +417,7 @@ def _tables_and_asked(
         yield table, asked
 
 
-def _asked(context: _Context, file: Path, name: str, first: readers.Table) -> frozenset[str]:
+def _asked(context: _Context, file: Path, name: str, first: Table) -> frozenset[str]:
     """Return the questions that anybody in the file filled in.
 
     The first piece shows nearly always that all are asked. Where it does not, the file is read
@@ -428,7 +431,7 @@ def _asked(context: _Context, file: Path, name: str, first: readers.Table) -> fr
     return asked
 
 
-def _filled(source: Source, table: readers.Table) -> frozenset[str]:
+def _filled(source: Source, table: Table) -> frozenset[str]:
     return frozenset(
         name
         for name in source.questions
@@ -436,7 +439,7 @@ def _filled(source: Source, table: readers.Table) -> frozenset[str]:
     )
 
 
-def _tables(context: _Context, file: Path, name: str) -> Iterator[readers.Table]:
+def _tables(context: _Context, file: Path, name: str) -> Iterator[Table]:
     """Give the pieces of a file; of a source whose rows must be seen together, one piece."""
     if name.lower().endswith(ndjson_reader.ENDING):
         pieces = ndjson_reader.read_tables(file, context.source, context.given)
@@ -445,12 +448,12 @@ def _tables(context: _Context, file: Path, name: str) -> Iterator[readers.Table]
     if context.source.is_streamed:
         yield from pieces
         return
-    tables: list[readers.Table] = []
+    tables: list[Table] = []
     refusal = None
     try:
         for table in pieces:
             tables.append(table)
-    except readers.Unreadable as error:
+    except Unreadable as error:
         if not tables:
             raise
         refusal = error
@@ -473,7 +476,7 @@ def _joined(pieces: Sequence[pd.Series[str]]) -> pd.Series[str] | None:
 def _read_table(
     scratch: Scratch,
     context: _Context,
-    table: readers.Table,
+    table: Table,
     asked: frozenset[str],
     tally: _Tally,
 ) -> None:
@@ -500,9 +503,7 @@ def _read_table(
     _sort(scratch, context, table, typed, found, ragged, tally)
 
 
-def _set_aside(
-    scratch: Scratch, context: _Context, table: readers.Table, tally: _Tally
-) -> pd.DataFrame:
+def _set_aside(scratch: Scratch, context: _Context, table: Table, tally: _Tally) -> pd.DataFrame:
     """Leave out the rows of other satker, and return as failures those that name none.
 
     They go before they are looked at: two satker may number their rows alike.
@@ -523,7 +524,7 @@ def _set_aside(
     table.text = table.text.drop(index=others.index)
     tally.out_of_scope += len(others)
     return pd.DataFrame(
-        [(row, readers.SATKER, "wajib_diisi", None, "") for row in unnamed],
+        [(row, SATKER, "wajib_diisi", None, "") for row in unnamed],
         columns=pd.Index(validate.FAILURES),
     )
 
@@ -557,7 +558,7 @@ def _validated(
 def _sort(
     scratch: Scratch,
     context: _Context,
-    table: readers.Table,
+    table: Table,
     typed: pd.DataFrame,
     found: pd.DataFrame,
     ragged: pd.DataFrame,
@@ -599,7 +600,7 @@ def _in_scope(context: _Context, typed: pd.DataFrame) -> pd.Series[bool]:
             return typed["satker"] == context.office.satker_code
 
 
-def _read_omspan(scratch: Scratch, context: _Context, grid: readers.Grid, tally: _Tally) -> None:
+def _read_omspan(scratch: Scratch, context: _Context, grid: Grid, tally: _Tally) -> None:
     """Take the office's own satker; what does not agree refuses there and warns elsewhere."""
     report = omspan.read_report(grid.rows)
     problems = list(omspan.slice_problems(report, context.period.year, context.period.end.month))

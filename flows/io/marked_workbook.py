@@ -22,6 +22,8 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.io import readers
+from flows.io.file_guards import Unreadable
+from flows.io.tables import Grid
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, number, quieted, restored
 from schemas.rejection import OF_THE_HEADING
 from schemas.source import Source
@@ -69,7 +71,7 @@ def mark(original: Path, name: str, source: Source, items: Sequence[Item]) -> Wo
         return None
     try:
         grid, place = readers.read_source_grid(original, name, source)
-    except readers.Unreadable:
+    except Unreadable:
         return None
     if place is None or not _fits(grid):
         return None
@@ -157,14 +159,14 @@ def _area(place: bytes) -> int:
     return (right - left + 1) * (bottom - top + 1)
 
 
-def _fits(grid: readers.Grid) -> bool:
+def _fits(grid: Grid) -> bool:
     """Tell whether a sheet holds all that the file does."""
     return len(grid.rows) <= MARKED_ROWS and all(
         len(row) <= WIDEST and max(map(len, row), default=0) <= LONGEST_CELL for row in grid.rows
     )
 
 
-def _opened(original: Path, name: str, grid: readers.Grid) -> Workbook | None:
+def _opened(original: Path, name: str, grid: Grid) -> Workbook | None:
     """Return the workbook that was sent, or a csv as one; None where openpyxl cannot open it.
 
     It asks more of styles, charts and the like than what reads the cells does, and fails with
@@ -190,7 +192,7 @@ def _opened(original: Path, name: str, grid: readers.Grid) -> Workbook | None:
     return book
 
 
-def _show_what_was_read(sheet: Worksheet, heading: int, grid: readers.Grid) -> None:
+def _show_what_was_read(sheet: Worksheet, heading: int, grid: Grid) -> None:
     """Put back what openpyxl leaves out though it was read: it would come back as empty.
 
     That is a formula that was never calculated, and a value that lies under merged cells.

@@ -13,8 +13,10 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from flows.io import readers
-from flows.io.readers import Heading, Table, Unreadable
+from flows.io.file_guards import Unreadable
+from flows.io.found_heading import Heading, find_heading
+from flows.io.table_piece import piece
+from flows.io.tables import Table
 from schemas.source import Source
 
 ENDING = ".ndjson"
@@ -53,7 +55,7 @@ def read_tables(
         pairs = _pairs(line, number)
         if heading is None:
             keys = tuple(key for key, _ in pairs)
-            heading = readers.find_heading([keys], source, given)
+            heading = find_heading([keys], source, given)
             if heading.problems:  # nobody mends the keys of a service row by row
                 raise Unreadable(*heading.problems)
         rows.append(_cells(pairs, keys, number))
@@ -131,7 +133,7 @@ def _table(
         },
         index=pd.Index(numbers, dtype="int64"),
     )
-    table = readers.piece(SHEET, heading, text, source, [])
+    table = piece(SHEET, heading, text, source, [])
     table.notes = heading.notes
     return table
 

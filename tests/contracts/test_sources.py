@@ -11,12 +11,12 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
-from flows.io.readers import normalised_heading
 from schemas.rejection import PLACEHOLDERS, RULES, Consequence
 from schemas.source import Cadence, FieldType, Kind, Layout, Scope
 from schemas.sources import sources
 from transforms import validate
 from transforms.conform import Names, agency_aliases, code_aliases, conform_columns
+from transforms.headings import normalised_heading
 from transforms.parse import joined, parse_columns
 
 ROOT = Path(__file__).parents[2]

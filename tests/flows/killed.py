@@ -19,7 +19,7 @@ from typing import Any
 
 from flows import cli, computing, inbox, landing
 from flows.computing import Quarter, Recorded, Run
-from flows.io import archive, loads, readers, values
+from flows.io import archive, csv_reader, loads, values
 from flows.io.settings import Settings, settings
 from flows.io.warehouse import Warehouse, open_warehouse
 from schemas.sources import sources
@@ -209,7 +209,7 @@ def kill_each(lines: Iterable[str]) -> None:
 def main() -> None:
     """Refresh the office of the settings up to the point named on the command line."""
     global sent
-    readers.CHUNK_BYTES = SMALL_PIECE
+    csv_reader.CHUNK_BYTES = SMALL_PIECE
     if not sys.argv[1:]:
         kill_each(sys.stdin)
         return

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from flows.io import readers, workbook_parts
+from flows.io import csv_dialect, readers, workbook_parts
+from flows.io.file_guards import Unreadable
+from flows.io.tables import Table
 from schemas.sources import sources
 
 SOURCE = sources()["digital_service"]
@@ -25,7 +27,7 @@ MAIN = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Made = bytes | Workbook
-Read = Callable[..., list[readers.Table]]
+Read = Callable[..., list[Table]]
 
 
 @pytest.fixture
@@ -65,12 +67,12 @@ def with_parts(book: bytes, parts: Mapping[str, bytes]) -> bytes:
 
 
 def rules(read: Read, content: Made, name: str = "uji.xlsx", source: str = "digital_service"):
-    with pytest.raises(readers.Unreadable) as refusal:
+    with pytest.raises(Unreadable) as refusal:
         read(content, name, source)
     return [rule for rule, _ in refusal.value.problems]
 
 
-def rows(tables: list[readers.Table]) -> dict[int, tuple[str, ...]]:
+def rows(tables: list[Table]) -> dict[int, tuple[str, ...]]:
     return {
         int(number): tuple(map(str, cells[:3]))
         for table in tables
@@ -78,7 +80,7 @@ def rows(tables: list[readers.Table]) -> dict[int, tuple[str, ...]]:
     }
 
 
-def notes(tables: list[readers.Table]) -> list[str]:
+def notes(tables: list[Table]) -> list[str]:
     return [rule for table in tables for rule, _ in table.notes]
 
 
@@ -413,7 +415,7 @@ def test_a_line_of_totals_must_agree_with_the_rows(total: str, expected, read: R
     if expected is None:
         assert len(read(text, "uji.csv", "system_usage")[0].text) == 2
         return
-    with pytest.raises(readers.Unreadable) as refusal:
+    with pytest.raises(Unreadable) as refusal:
         read(text, "uji.csv", "system_usage")
     [(rule, facts)] = refusal.value.problems
     assert rule == "jumlah_tidak_cocok"
@@ -428,7 +430,7 @@ def test_a_line_of_totals_far_above_the_end_is_compared_too(line: str, told, rea
     """Only the last lines are looked at before the rows are read."""
     after = "S03,0\n" * 20_000
     text = f"Sistem,Pemanfaatan\nS01,0.5\nS02,1\n{line}\n{after}".encode()
-    assert len(text) > readers.CHUNK_LOOK
+    assert len(text) > csv_dialect.CHUNK_LOOK
     if told:
         assert rules(read, text, "uji.csv", "system_usage") == told
         return
@@ -470,7 +472,7 @@ def test_the_number_of_rows_that_a_register_states(read: Read):
     ],
 )
 def test_a_quotation_mark_that_is_not_closed(rows: str, line: int, read: Read):
-    with pytest.raises(readers.Unreadable) as refusal:
+    with pytest.raises(Unreadable) as refusal:
         read((HEAD + rows).encode(), "uji.csv")
     cause = {"sebab": f"tanda kutip pada baris {line} tidak ditutup"}
     assert refusal.value.problems == (("berkas_rusak", cause),)

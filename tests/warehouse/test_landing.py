@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from flows import landing
-from flows.io import loads, ndjson_reader, readers, references
+from flows.io import csv_reader, loads, ndjson_reader, readers, references
 from flows.io.loads import NothingToRetract
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
@@ -579,7 +579,7 @@ def test_what_is_empty_counts_only_where_the_file_asks_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ):
     # Two of seven are empty; three of eight, once the last row of all shows that U9 was asked.
-    monkeypatch.setattr(readers, "CHUNK_BYTES", size)
+    monkeypatch.setattr(csv_reader, "CHUNK_BYTES", size)
     text = survey([answered("..4.4444."), *[answered("444.4444.")] * 40, answered(last)])
     outcome = landed(land(warehouse, settings, "survey_answer", "2024-Q1", text))
     assert counts(outcome) == (42 - rejected, rejected, 0, 0)
@@ -763,7 +763,7 @@ def test_a_file_in_pieces_is_the_same_as_in_one(
     )
     found = []
     for year, size in enumerate((24 << 20, 4096), 2024):
-        monkeypatch.setattr(readers, "CHUNK_BYTES", size)
+        monkeypatch.setattr(csv_reader, "CHUNK_BYTES", size)
         outcome = landed(
             land(
                 warehouse, settings, "survey_answer", f"{year}-Q1", text.replace("2024", str(year))
@@ -1069,7 +1069,7 @@ def test_every_form_of_a_survey_is_accounted_for(
     # Enough good ones that some files are taken.
     cells += [["SV03", start, *"444444444", "", "", "", "", "", ""]] * 60
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(readers, "CHUNK_BYTES", chunk)
+        patch.setattr(csv_reader, "CHUNK_BYTES", chunk)
         outcome = holds(warehouse, settings, "survey_answer", period, survey(cells, "ID Responden"))
     assert outcome.counts.rows_in == len(cells)
     unreadable = sum(

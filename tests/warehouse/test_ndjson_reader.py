@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.io import ndjson_reader, readers
-from flows.io.readers import Table, Unreadable
+from flows.io.file_guards import Unreadable
+from flows.io.tables import Table
 from schemas.sources import sources
 
 USAGE = sources()["system_usage"]

@@ -14,7 +14,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from flows.io import readers
+from flows.io import csv_reader, readers
+from flows.io.file_guards import Unreadable
 from schemas.sources import sources
 from transforms.parse import parse_date
 
@@ -55,7 +56,7 @@ def book(*rows: tuple[object, ...]) -> Workbook:
 
 
 def refused(read: Read, content: str | bytes | Workbook, name: str = "uji.csv") -> list[str]:
-    with pytest.raises(readers.Unreadable) as refusal:
+    with pytest.raises(Unreadable) as refusal:
         read(content, name)
     return [rule for rule, _ in refusal.value.problems]
 
@@ -183,7 +184,7 @@ def test_row_numbers_are_those_of_a_spreadsheet(lines: list[str], chunk: int, re
     text = HEAD + "".join(f"{line}\n" for line in lines)
     numbered = list(enumerate(read_as_spreadsheet(text), 1))[1:]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(readers, "CHUNK_BYTES", chunk)
+        patch.setattr(csv_reader, "CHUNK_BYTES", chunk)
         rows, ragged = read(text)
     assert ragged == [number for number, row in numbered if row and len(row) != 3]
     assert rows == {number: tuple(row) for number, row in numbered if len(row) == 3 and any(row)}

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from flows.io import readers
 from flows.io.connectors.door import DoorRefused
+from flows.io.file_guards import Unreadable
+from flows.io.found_heading import HEADER_ROWS
 from schemas.sources.office_employee import CARD
+from transforms.headings import normalised_heading
 
 NIP = re.compile(r"\d{18}", re.ASCII)
 
@@ -31,7 +34,7 @@ def read_employees(file: Path) -> list[Employee]:
     """
     try:
         rows = readers.read_grid(file, file.name, _is_heading).rows
-    except (readers.Unreadable, OSError):
+    except (Unreadable, OSError):
         raise _refused("tidak ada atau tidak dapat dibaca sebagai .xlsx atau .csv") from None
     places, first = _heading(rows)
     found: dict[str, Employee] = {}
@@ -48,7 +51,7 @@ def read_employees(file: Path) -> list[Employee]:
 
 def _heading(rows: list[list[str]]) -> tuple[Mapping[str, int], int]:
     """Return where the columns stand, and the place of the first row below."""
-    for place, row in enumerate(rows[: readers.HEADER_ROWS]):
+    for place, row in enumerate(rows[:HEADER_ROWS]):
         if _is_heading(row):
             return _columns(row), place + 1
     raise _refused("tidak punya kolom NIP")
@@ -60,14 +63,14 @@ def _is_heading(row: Sequence[str]) -> bool:
 
 def _columns(row: Sequence[str]) -> Mapping[str, int]:
     known = {
-        readers.normalised_heading(heading): name
+        normalised_heading(heading): name
         for name in ("employee", "employee_group", "position_status")
         for heading in CARD.column(name).headings
     }
     return {
         known[heading]: index
         for index, cell in enumerate(row)
-        if (heading := readers.normalised_heading(cell)) in known
+        if (heading := normalised_heading(cell)) in known
     }
 
 
