@@ -191,6 +191,7 @@ def land(
 ) -> None:
     """Muat satu berkas, atau katakan mengapa ditolak atau ditahan (kode keluar 2)."""
     from flows import held, landing, outbox
+    from flows.landing_request import Request
 
     if confirm != bool(reason.strip()):
         raise Refused('Tulis --confirm bersama alasannya: --confirm --reason "...".')
@@ -203,7 +204,7 @@ def land(
     named = ""
     if file is None:
         file, named = held.waiting(warehouse, given, key, source, period, part)
-    request = landing.Request(
+    request = Request(
         file,
         key,
         source,

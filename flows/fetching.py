@@ -17,7 +17,7 @@ from flows.io.due import Due, due_periods
 from flows.io.office_config import Feed, read_office_config
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from flows.landing import Request
+from flows.landing_request import Request
 from schemas.source import MAIN_PART, Kind
 from schemas.sources import sources
 from transforms.period import Period, parse_period

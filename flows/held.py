@@ -7,7 +7,8 @@ from pathlib import Path
 from flows.io import archive, loads
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from flows.landing import HELD, BadRequest
+from flows.landing_request import BadRequest
+from flows.landing_tally import HELD
 from schemas.rejection import Consequence
 from schemas.source import MAIN_PART
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from flows import landing
 from flows.io.settling import is_settled
 from flows.io.warehouse import Warehouse
-from flows.landing import Request
+from flows.landing_request import Request
 from schemas.source import MAIN_PART, PART
 from schemas.sources import sources
 from transforms.period import BadPeriod, parse_period

@@ -21,7 +21,7 @@ from flows.io.connectors.door import DoorUnavailable
 from flows.io.office_config import OfficeConfigError
 from flows.io.settings import Settings, settings
 from flows.io.warehouse import Warehouse, open_warehouse
-from flows.landing import Landing, Request
+from flows.landing_request import Landing, Request
 from flows.tasks import Trouble
 from schemas.source import MAIN_PART
 from transforms.indicators import indicators

@@ -12,7 +12,7 @@ from flows import failures, quarantine
 from flows.io import archive, marked_workbook, ndjson_reader
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from flows.landing import Landing
+from flows.landing_request import Landing
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING
 from schemas.rejection import OF_THE_HEADING
 from schemas.source import MAIN_PART, Layout

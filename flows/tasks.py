@@ -26,6 +26,7 @@ from flows.io import values
 from flows.io.connectors.door import DoorUnavailable
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
+from flows.landing_request import Landing, Request
 from schemas.source import MAIN_PART
 from transforms.formulas import STATUS_WORDS, in_indonesian, two_decimals
 from transforms.indicators import indicators
@@ -97,14 +98,14 @@ def fetch(
 
 def _landed_name() -> str:
     """Return what is landed as an officer calls it: `ikpa 2024-09`."""
-    request: landing.Request = task_run.parameters["request"]
+    request: Request = task_run.parameters["request"]
     part = "" if request.part == MAIN_PART else f" {request.part}"
     return f"{request.source} {request.period}{part}"
 
 
 @task(cache_policy=NO_CACHE, timeout_seconds=LANDING, task_run_name=_landed_name)
 @_told
-def land(warehouse: Warehouse, settings: Settings, request: landing.Request) -> landing.Landing:
+def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
     """Land one file; a refused file is an answer, not a failure."""
     return landing.land(warehouse, settings, request)
 

@@ -15,6 +15,7 @@ from typing import Any
 from flows import landing
 from flows.io.settings import settings
 from flows.io.warehouse import open_warehouse
+from flows.landing_request import Request
 from tests.bench.machine import peak_memory_mb
 from tests.samples.year import OFFICE
 
@@ -35,7 +36,7 @@ def main() -> None:
     warehouse.instant()
     before = peak_memory_mb()
     start, start_cpu = time.perf_counter(), time.process_time()
-    landed = landing.land(warehouse, given, landing.Request(Path(file), OFFICE, source, period))
+    landed = landing.land(warehouse, given, Request(Path(file), OFFICE, source, period))
     told = {
         "status": landed.status,
         "seconds": time.perf_counter() - start,

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from flows import landing
+from flows.landing_request import Request
 from tests.bench import refreshing
 from tests.bench.document import Section, number, table
 from tests.bench.place import Place
@@ -68,7 +69,7 @@ def _corrected(
     place: Place, database: str, year: Path, taken: dict[str, list[float]]
 ) -> tuple[Work, int]:
     file = next((year / "koreksi").glob(f"survey_answer_{PERIOD}*"))
-    request = landing.Request(file, OFFICE, "survey_answer", PERIOD)
+    request = Request(file, OFFICE, "survey_answer", PERIOD)
     place.sql("CHECKPOINT")
     before = _work(place, database)
     with place.open(database) as warehouse:

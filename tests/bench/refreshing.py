@@ -9,6 +9,7 @@ from flows.computing import Quarter, Recorded, Run
 from flows.io import migrate, values
 from flows.io.settings import settings
 from flows.io.warehouse import Warehouse, open_warehouse
+from flows.landing_request import Landing
 from transforms.indicators import indicators
 
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
@@ -28,7 +29,7 @@ def in_threads(office: str) -> None:
         _refresh(office, workers.map)
 
 
-def land_all(warehouse: Warehouse, office: str, each: Map = map) -> list[landing.Landing]:
+def land_all(warehouse: Warehouse, office: str, each: Map = map) -> list[Landing]:
     """Land what lies in the inbox."""
     given = settings()
     requests, problems = inbox.waiting(given.inbox, office, "bench")

@@ -12,7 +12,7 @@ from flows import landing
 from flows.io import loads
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from flows.landing import Landing, Request
+from flows.landing_request import Landing, Request
 from schemas.rejection import OF_THE_HEADING
 from tests.conftest import TEMPLATE, Server
 from tests.warehouse import steps

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from flows.landing import Landing
+from flows.landing_request import Landing
 from tests.conftest import Server
 from tests.corpus.breaking import (
     Grid,

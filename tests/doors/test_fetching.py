@@ -22,6 +22,7 @@ from flows.io.connectors.options import DatabaseOptions
 from flows.io.office_config import OfficeConfigError
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
+from flows.landing_request import Landing
 from tests.conftest import Server
 from tests.doors import web as answers
 from tests.doors.web import Web
@@ -77,7 +78,7 @@ def ask(warehouse: Warehouse, settings: Settings, period: str = "2024-Q3") -> An
     return fetching.fetch(warehouse, settings, errand, "penguji")
 
 
-def land(warehouse: Warehouse, settings: Settings, answer: Answer) -> landing.Landing:
+def land(warehouse: Warehouse, settings: Settings, answer: Answer) -> Landing:
     assert answer.request is not None
     return landing.land(warehouse, settings, answer.request)
 

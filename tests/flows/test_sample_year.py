@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from flows import landing, scorecards
+from flows import scorecards
 from flows.io import references
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
+from flows.landing_request import Landing
 from tests.conftest import Server
 from tests.warehouse import steps
 
@@ -48,7 +49,7 @@ def sampled(server: Server, prepared: str) -> Iterator[Warehouse]:
         warehouse.engine.dispose()
 
 
-def counts(outcome: landing.Landing) -> dict[str, Any]:
+def counts(outcome: Landing) -> dict[str, Any]:
     return {
         "status": outcome.status,
         **{name: getattr(outcome.counts, name) for name in COUNTS},

@@ -15,6 +15,7 @@ from flows import computing, landing
 from flows.io import references, values
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
+from flows.landing_request import Request
 from tests.golden import case as cases
 from tests.golden import slow
 from tests.golden.case import Case, Check
@@ -46,7 +47,7 @@ def run(case: Case, at: At, settings: Settings, folder: Path) -> None:
 
 
 def land(file: cases.File, office: str, at: At, settings: Settings, folder: Path) -> None:
-    request = landing.Request(file.write(folder), office, file.source, file.period, file.part)
+    request = Request(file.write(folder), office, file.source, file.period, file.part)
     found = landing.land(at(file.landed.isoformat()), settings, request)
     assert (found.status, found.reasons if found.status != "landed" else ()) == ("landed", ())
     counts = {name: str(getattr(found.counts, name)) for name in file.counts}

@@ -9,6 +9,7 @@ from flows.computing import Quarter, Run
 from flows.io import references, values
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
+from flows.landing_request import Request
 from transforms.indicators import indicators
 
 OFFICE = "kanreg-06"
@@ -25,7 +26,7 @@ def fill(warehouse: Warehouse, settings: Settings, sample: Path) -> None:
     landing.land(
         warehouse,
         settings,
-        landing.Request(correction, OFFICE, "survey_answer", "2024-Q3", who="penguji"),
+        Request(correction, OFFICE, "survey_answer", "2024-Q3", who="penguji"),
     )
     compute(warehouse)
 

@@ -25,7 +25,7 @@ from flows.io.connectors.door import DoorUnavailable
 from flows.io.due import Due, due_periods
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from flows.landing import Landing
+from flows.landing_request import Landing
 from tests.conftest import TEMPLATE, Server
 from tests.doors import web as answers
 from tests.doors.web import Web, serving

@@ -33,7 +33,7 @@ from flows.computing import Computed, Failed, Quarter, Recorded, Run
 from flows.io import migrate, references, values
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, connect
-from flows.landing import Landing, Request
+from flows.landing_request import Landing, Request
 from schemas.source import MAIN_PART, FieldType
 from schemas.sources import sources
 from tests.conftest import TEMPLATE, Server

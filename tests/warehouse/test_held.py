@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import landing
+from flows import taking
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
+from flows.landing_request import Landing
 from tests.warehouse import steps
 from tests.warehouse.steps import land, landed
 
@@ -45,14 +46,14 @@ def test_a_list_that_lost_over_a_third_is_held(
 def test_what_another_landing_took_meanwhile_is_compared_too(
     warehouse: Warehouse, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ):
-    take = landing._take
+    take = taking.take
 
-    def after_another(*given: object) -> landing.Landing:
-        monkeypatch.setattr(landing, "_take", take)
+    def after_another(*given: object) -> Landing:
+        monkeypatch.setattr(taking, "take", take)
         landed(land(warehouse, settings, AGENCIES, "2024-Q1", measured(34)))
         return take(*given)
 
-    monkeypatch.setattr(landing, "_take", after_another)
+    monkeypatch.setattr(taking, "take", after_another)
     held = land(warehouse, settings, AGENCIES, "2024-Q1", measured(20))
     assert (held.status, steps.rules(held)) == ("held", ["susut_banyak"])
 

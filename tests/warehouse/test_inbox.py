@@ -9,7 +9,7 @@ import pytest
 from flows import inbox
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from flows.landing import Request
+from flows.landing_request import Request
 from tests.warehouse import steps
 
 

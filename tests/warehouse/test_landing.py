@@ -22,7 +22,7 @@ from flows.io import csv_reader, loads, ndjson_reader, readers, references
 from flows.io.loads import NothingToRetract
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from flows.landing import BadRequest, Landing, Request
+from flows.landing_request import BadRequest, Landing, Request
 from schemas.sources import sources
 from tests.conftest import SHARED, Server
 from tests.warehouse import steps

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from flows import landing, outbox
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from flows.landing import BadRequest, Landing, Request
+from flows.landing_request import BadRequest, Landing, Request
 from schemas.marking import LIST_SHEET
 from tests.conftest import SHARED
 from tests.warehouse import steps

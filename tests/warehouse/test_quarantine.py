@@ -19,7 +19,7 @@ from flows import outbox, quarantine
 from flows.io import archive, loads, marked_workbook
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
-from flows.landing import Landing
+from flows.landing_request import Landing
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, quieted, restored
 from tests.conftest import Server
 from tests.samples.workbooks import Form

@@ -1,0 +1,48 @@
+"""Taking: a slice, or its refusal, in one short transaction under the office's lock."""
+
+from __future__ import annotations
+
+from flows import judging
+from flows.io import loads
+from flows.io.loads import Arrival, Counts, Scratch, Slice
+from flows.io.warehouse import lock_offices
+from flows.landing_context import Context
+from flows.landing_request import Landing, Request
+from flows.landing_tally import Tally
+from flows.refusals import refuse_file
+
+
+def take(
+    scratch: Scratch,
+    context: Context,
+    request: Request,
+    slice_: Slice,
+    arrival: Arrival,
+    tally: Tally,
+) -> Landing:
+    """Take the slice, or keep the refusal, in one short transaction under the office's lock.
+
+    What speaks against it is written down without the lock, and asked again.
+    """
+    while True:
+        with scratch.connection.begin():
+            lock_offices(scratch.connection, [slice_.office])
+            known = loads.unchanged(scratch.connection, slice_, arrival)
+            if known is not None:
+                return Landing(request, "unchanged", known, Counts())
+            objection = judging.objection(scratch, context, request, slice_, tally)
+            if objection is None:
+                load_id = loads.land(
+                    scratch,
+                    slice_,
+                    arrival,
+                    counts=tally.counts(),
+                    references_at=context.vocabulary.recorded_at,
+                    reasons=tally.told(),
+                    refused=tally.is_refused,
+                    because=request.confirmed_because or loads.RECEIVED,
+                )
+                refused = "held" if tally.is_held else "refused"
+                status = refused if tally.is_refused else "landed"
+                return Landing(request, status, load_id, tally.counts(), tuple(tally.told()))
+        refuse_file(scratch, tally, *objection)
