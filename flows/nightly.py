@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.deployments import run_deployment
@@ -28,11 +30,23 @@ def nightly() -> list[str] | State[list[str]]:
     """
     try:
         offices = _active_offices()
-        for office in offices:
-            _start(office)
     except Exception as error:
         return Failed(message=failures.told(error))
+    hindered = start_each(offices, _start)
+    if hindered:
+        return Failed(message=f"Tidak dimulai: {'; '.join(hindered)}")
     return offices
+
+
+def start_each(offices: Iterable[str], start: Callable[[str], object]) -> list[str]:
+    """Start every office, whatever becomes of another; return which could not be, and why."""
+    hindered = []
+    for office in offices:
+        try:
+            start(office)
+        except Exception as error:
+            hindered.append(f"{office} ({failures.told(error)})")
+    return hindered
 
 
 def _active_offices() -> list[str]:

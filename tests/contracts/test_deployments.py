@@ -64,3 +64,18 @@ def test_the_night_begins_at_half_past_one_in_jakarta():
 def test_the_deployments_of_the_design_are_there():
     wanted = {"nightly", "refresh", "rerun", "verify", "housekeeping", "dashboards"}
     assert wanted <= set(DEPLOYMENTS)
+
+
+def test_an_office_that_cannot_be_started_keeps_no_other_from_starting():
+    from flows.nightly import start_each
+
+    started = []
+
+    def start(office: str) -> None:
+        if office == "kanreg-02":
+            raise ConnectionError("server sibuk")
+        started.append(office)
+
+    hindered = start_each(["kanreg-01", "kanreg-02", "kanreg-03"], start)
+    assert started == ["kanreg-01", "kanreg-03"]
+    assert hindered == ["kanreg-02 (server sibuk)"]
