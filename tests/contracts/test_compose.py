@@ -155,6 +155,13 @@ def test_each_database_has_a_role_of_its_own(services):
     assert re.match(r"postgresql\+asyncpg://prefect:[\w-]{32}@postgres:5432/prefect$", url)
 
 
+def test_prefects_page_can_be_unpacked_and_asks_the_address_under_which_it_was_found(services):
+    given = services["prefect"]["environment"]
+    (volume,) = [mount["target"] for mount in services["prefect"]["volumes"]]
+    assert Path(given["PREFECT_SERVER_UI_STATIC_DIRECTORY"]).is_relative_to(volume)
+    assert given["PREFECT_UI_API_URL"] == "/api"
+
+
 def test_the_program_runs_as_an_ordinary_user(services):
     lines = (ROOT / "Dockerfile").read_text().splitlines()
     assert lines.index("USER iku") < next(i for i, x in enumerate(lines) if x.startswith("CMD"))

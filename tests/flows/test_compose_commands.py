@@ -51,6 +51,7 @@ class Office:
             "@postgres:5432": f"@{url.host}:{url.port}",
             "http://prefect:4200": f"http://127.0.0.1:{self.port}",
             "/var/lib/iku": str(folder / "home"),
+            "/var/lib/prefect": str(folder / "prefect-prefect"),
             "/inbox": str(folder / "inbox"),
             "/outbox": str(folder / "outbox"),
             "/config": str(folder / "config"),
@@ -158,6 +159,7 @@ def test_the_containers_commands_bring_an_office_up(office: Office, server: Serv
     with office.running("prefect"):
         api = f"http://127.0.0.1:{office.port}/api"
         wait_for(lambda: is_well(f"{api}/health"), "Prefect's server")
+        assert "<html" in httpx.get(api.replace("/api", "/v2/"), timeout=10).text
         assert office.run("deployments").startswith("Terdaftar: nightly, refresh")
         office.run("deployments")
         found = httpx.post(f"{api}/deployments/filter", json={}, timeout=10).json()
