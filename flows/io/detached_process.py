@@ -19,8 +19,11 @@ STOP_SECONDS = 15
 def start(command: Sequence[str], record: Path, log: Path, env: Mapping[str, str]) -> None:
     """Start a program in the record's folder, out of reach of Ctrl-C; its output goes to `log`.
 
-    The record keeps its pid and command for `running` and `stop`.
+    The record keeps its pid and command for `running` and `stop`. The log of the one before stays
+    as `.log.old`: it says why that one died.
     """
+    with suppress(FileNotFoundError):
+        log.replace(log.with_suffix(".log.old"))
     with open(log, "wb") as output:  # never a pipe: nobody will read it
         process = subprocess.Popen(
             command,

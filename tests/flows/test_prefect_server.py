@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import psutil
 import pytest
 
 from flows.io import detached_process, embedded_postgres, prefect_server
+from tests.flows.one_machine import wait_for
 
 PROJECT = Path(__file__).parents[2]
 ENSURE = (
@@ -91,6 +93,14 @@ def test_a_client_is_quiet_and_speaks_to_the_server_directly(
     assert names["PREFECT_LOGGING_LEVEL"] == "DEBUG"  # the user's own word stays
     assert names["DO_NOT_TRACK"] == "1"
     assert names["no_proxy"] == names["NO_PROXY"] == "contoh.go.id,127.0.0.1"
+
+
+def test_the_log_of_what_died_outlives_the_next_start(tmp_path: Path):
+    record, log = tmp_path / "proses.json", tmp_path / "proses.log"
+    for word in ("pertama", "kedua"):
+        detached_process.start([sys.executable, "-c", f"print('{word}')"], record, log, os.environ)
+        wait_for(lambda word=word: word in log.read_text(), word)
+    assert log.with_suffix(".log.old").read_text() == "pertama\n"
 
 
 @pytest.mark.parametrize("seconds", ["59", "60"])
