@@ -13,7 +13,11 @@ from uuid import UUID
 import psutil
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
+    FlowRunFilter,
+)
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.states import Crashed
@@ -62,13 +66,23 @@ def end_stuck_runs(before: datetime) -> int:
 
 
 def delete_runs(before: datetime) -> int:
-    """Delete the runs that ended before an instant, with their logs; return how many."""
+    """Delete the runs that ended before an instant, with logs and tables; return how many."""
     with get_client(sync_client=True) as client:
         old = [run.id for run in _runs(client, ENDED, before)]
         for key in old:
+            _delete_artifacts(client, key)
             with suppress(ObjectNotFound):  # it went with its parent
                 client.delete_flow_run(key)
     return len(old)
+
+
+def _delete_artifacts(client: SyncPrefectClient, run: UUID) -> None:
+    """Delete what a run has shown as tables: with the run itself Prefect leaves them."""
+    of_run = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run]))
+    while page := client.read_artifacts(artifact_filter=of_run, limit=PAGE):
+        for artifact in page:
+            with suppress(ObjectNotFound):
+                client.delete_artifact(artifact.id)
 
 
 def _runs(

@@ -232,6 +232,7 @@ def test_the_week_verifies_and_the_day_forgets(serving: Serving):
     assert not draft.exists()
     left = machine.post("/flow_runs/filter", {"flow_runs": {"id": {"any_": old}}})
     assert left == []
+    assert machine.post("/artifacts/filter", {}) == []
 
 
 def verified(machine: Machine) -> tuple[str, str]:
