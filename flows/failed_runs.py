@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from prefect import Flow
 from prefect.client.schemas.objects import FlowRun, State
+from prefect.exceptions import FailedRun
 
 from flows import failures, telling
 from flows.io.settings import settings
 from flows.io.warehouse import open_warehouse
+
+UNEXPECTED = ("Engine execution exited", "Execution of flow run")
+
+
+def _is_unexpected(record: logging.LogRecord) -> bool:
+    """Leave out Prefect's traceback of a run that we have ended as Failed: its state says why."""
+    kind = record.exc_info[0] if record.exc_info else None
+    is_ours = kind is not None and (kind is FailedRun or kind.__module__.startswith("flows."))
+    return not (is_ours and str(record.msg).startswith(UNEXPECTED))
+
+
+for _name in ("prefect.flow_runs", "prefect.engine"):
+    logging.getLogger(_name).addFilter(_is_unexpected)
 
 
 def tell(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:

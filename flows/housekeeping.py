@@ -13,6 +13,7 @@ from flows.io import archive, prefect_api
 from flows.io.settings import settings
 
 KEPT_DAYS = 60  # the truth is in the warehouse; Prefect's runs serve to look into a recent failure
+LONGEST_KEPT_DAYS = 3650
 LONGEST_HOURS = 24  # no run of ours takes longer
 TIME_LIMIT = 60 * 60
 
@@ -30,6 +31,8 @@ def housekeeping(kept_days: int = KEPT_DAYS) -> State[None]:
     Args:
         kept_days: Putaran yang berakhir lebih dari sekian hari yang lalu dihapus.
     """
+    if not 0 <= kept_days <= LONGEST_KEPT_DAYS:
+        return Failed(message=f"Tulis berapa hari putaran disimpan, 0 sampai {LONGEST_KEPT_DAYS}.")
     try:
         now = datetime.now(UTC)
         stuck = prefect_api.end_stuck_runs(now - timedelta(hours=LONGEST_HOURS))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from prefect import allow_failure, flow
+from prefect import allow_failure, flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
 from prefect.states import Failed as FailedState
@@ -14,6 +14,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import failed_runs, failures, fetching, inbox, outbox, progress, tasks
 from flows.checks import Finding
+from flows.command_line import Refused, chosen_office
 from flows.computing import Quarter, Recorded, Run
 from flows.fetching import Answer, Errand
 from flows.io import loads, migrate
@@ -74,13 +75,25 @@ class Refreshed:
         return "; ".join(f"{word}: {', '.join(items)}" for word, items in said if items)
 
 
+class NotAllDone(Exception):
+    """The answer of a refresh of which something failed, with what it did.
+
+    Prefect takes nothing but an error for the answer of a failed run: it would write anything else
+    into its log as it is, and names of files with it.
+    """
+
+    def __init__(self, done: Refreshed) -> None:
+        super().__init__(done.failure)
+        self.done = done
+
+
 def refresh(office: str, who: str, reason: str) -> Refreshed:
     """Run the flow and return what it did, also when that ends in state Failed."""
     try:
         ended = nightly_refresh(office, who=who, reason=reason, return_state=True)
         done = ended.result(raise_on_failure=False)
-        if isinstance(done, Refreshed):
-            return done
+        if isinstance(done, Refreshed | NotAllDone):
+            return done if isinstance(done, Refreshed) else done.done
         failure = ended.message or "terhenti"
     except Exception as error:  # of Prefect, as when its server is gone
         failure = failures.told(error)
@@ -112,13 +125,18 @@ def nightly_refresh(
         given = settings()
         warehouse = open_warehouse(given)
         try:
+            chosen_office(warehouse, office)
             _refresh_and_tell(warehouse, given, done, Run(who, reason, migrate.fingerprint()[:12]))
         finally:
             warehouse.engine.dispose()
+    except Refused as refusal:
+        return FailedState(message=str(refusal))
     except Exception as error:
         done.not_computed.append(Stopped("penyegaran", failures.told(error)))
+    for stopped in (*done.not_landed, *done.not_computed):
+        get_run_logger().error("%s: %s", stopped.what, stopped.reason)
     if done.failure:
-        return FailedState(message=done.failure, data=done)
+        return FailedState(message=done.failure, data=NotAllDone(done))
     return done
 
 

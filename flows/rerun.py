@@ -66,10 +66,10 @@ def rerun(
         finally:
             warehouse.engine.dispose()
     except Exception as error:
-        return Failed(message=failures.told(error), data=done)
+        return Failed(message=failures.told(error))
     bad = [str(item.quarter) for item in done if item.failed or item.superseded]
     if bad:
-        return Failed(message=f"tidak selesai: {', '.join(bad)}", data=done)
+        return Failed(message=f"tidak selesai: {', '.join(bad)}")
     return Completed(message=_said(done), data=done)
 
 

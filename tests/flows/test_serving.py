@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -148,6 +148,35 @@ def test_the_watchdog_sees_what_is_served(serving: Serving):
     assert seen["Pekerja Prefect"]
 
 
+def test_a_run_that_fails_says_why_and_leaves_no_traceback(serving: Serving):
+    machine = serving.machine
+    config = machine.settings.config / f"{steps.OFFICE}.toml"
+    config.parent.mkdir(exist_ok=True)
+    config.write_text("[sources.tidak_ada]\n")
+    asked = {
+        machine.start("refresh", office="kanreg-99"): "“kanreg-99” tidak dikenal",
+        machine.start("refresh", office=steps.OFFICE): "sumber yang diambil sendiri",
+        machine.start(
+            "rerun", office=steps.OFFICE, first_quarter="2024-Q3", last_quarter="2024-Q1",
+            reason="uji",
+        ): "Rentang terbalik",
+        machine.start("housekeeping", kept_days=-1): "0 sampai",
+    }  # fmt: skip
+    logged = {}
+    for run, reason in asked.items():
+        ended = machine.ended(run)
+        assert ended["state_type"] == "FAILED"
+        assert reason in ended["state"]["message"]
+        wait_for(lambda run=run: not is_alive(machine, run), "the end of the run's process")
+        logged[reason] = log_of(machine, run)
+    config.unlink()
+    assert "sources.tidak_ada: bukan nama sumber" in logged["sumber yang diambil sendiri"]
+    worker = (machine.settings.home / "prefect/worker.log").read_text()
+    for said in (*logged.values(), worker):
+        assert "Traceback" not in said
+        assert "Refreshed(" not in said
+
+
 def test_after_a_power_cut_each_period_is_loaded_once(
     serving: Serving, server: Server, tmp_path: Path
 ):
@@ -283,6 +312,23 @@ def held(machine: Machine, *offices: str) -> Iterator[None]:
         yield
         connection.invalidate()  # the server may be gone
         connection.close()
+
+
+def is_alive(machine: Machine, run: str) -> bool:
+    """Whether the process of a run is there, which sends its last lines after the run has ended."""
+    worker = detached_process.running(machine.settings.home / "prefect/worker.json")
+    assert worker is not None
+    for process in family(worker)[1:]:
+        with suppress(psutil.Error):
+            if process.environ().get("PREFECT__FLOW_RUN_ID") == run:
+                return True
+    return False
+
+
+def log_of(machine: Machine, run: str) -> str:
+    """Return what Prefect keeps as the log of a run."""
+    lines = machine.post("/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
+    return "\n".join(line["message"] for line in lines)
 
 
 def blocked(machine: Machine, offices: int) -> bool:
