@@ -28,7 +28,7 @@ class Died(RuntimeError):
 
 
 def serve(given: Settings, say: Say) -> None:
-    """Start everything, keep it until SIGTERM, Ctrl-C or `iku stop`, and end everything.
+    """Start everything and keep it; end it at SIGTERM, Ctrl-C, `iku stop`, or a closed terminal.
 
     Raises:
         Died: a part ended by itself; the others have been ended too.
@@ -91,12 +91,17 @@ def _stop(given: Settings) -> None:
 def _asked_to_end() -> Iterator[threading.Event]:
     """Give what is set when the process is asked to end; the signals mean the usual afterwards."""
     asked = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: asked.set())
-        for number in (signal.SIGTERM, signal.SIGINT)
-    }
+    before = {number: signal.signal(number, lambda *_: asked.set()) for number in _ending()}
     try:
         yield asked
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _ending() -> list[signal.Signals]:
+    """Return the signals that ask to end; a closed terminal does, unless `nohup` is before us."""
+    numbers = [signal.SIGTERM, signal.SIGINT]
+    if os.name == "posix" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    return numbers

@@ -290,6 +290,22 @@ def changed_by_hand(machine: Machine) -> Iterator[None]:
             )
 
 
+@pytest.mark.parametrize(("before", "is_asked"), [("SIG_DFL", True), ("SIG_IGN", False)])
+def test_a_closed_terminal_ends_it_unless_nohup_is_before(before: str, is_asked: bool):
+    done = subprocess.run(
+        [
+            sys.executable, "-c",
+            f"import os, signal; signal.signal(signal.SIGHUP, signal.{before})\n"
+            "from flows.serving import _asked_to_end\n"
+            "with _asked_to_end() as asked:\n"
+            "    os.kill(os.getpid(), signal.SIGHUP)\n"
+            "    print(asked.is_set())",
+        ],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == str(is_asked), done.stderr
+
+
 def test_the_end_leaves_nothing_behind(serving: Serving):
     parts = everything(serving)
     serving.process.send_signal(signal.SIGTERM)
