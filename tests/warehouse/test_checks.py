@@ -283,6 +283,8 @@ OFFENDERS: list[tuple[str, Callable[[Place], None], str]] = [
     ("overdue_source", lambda place: None, "2024-04-16T08:00:00+07:00"),
     ("published_differs_from_computed", printed_otherwise, TODAY),
     ("published_without_document", without_document, TODAY),
+    # The clock was ahead when it was recorded.
+    ("recorded_in_the_future", lambda place: None, "2024-04-09T08:00:00+07:00"),
     ("ref_agency_without_row", member_without_agency, TODAY),
     ("ref_agency_without_row", alias_without_agency, TODAY),
     ("ref_alias_of_two_agencies", two_of_one_spelling, TODAY),
@@ -396,7 +398,7 @@ def test_the_zone_of_one_office_hides_nothing_of_the_others(good: Place):
             "valid_from": "2020-01-01",
         },
     )
-    assert set(found(good.at(TODAY))) == {"staging_rows_not_as_counted"}
+    assert set(found(good.at("2024-04-11T08:00:00+07:00"))) == {"staging_rows_not_as_counted"}
 
 
 def test_a_good_warehouse_has_no_finding(good: Place):
