@@ -4,7 +4,7 @@
 -- An item is judged by the next load of its slice that was taken and not withdrawn: does that one
 -- lack the problem, the item is fixed; does it repeat it, its own item stands in the place. Where
 -- there is none, the items of the load in force and of the newest attempt, refused, are open, those
--- of both once.
+-- of both once. A withdrawn load counts as never made.
 CREATE VIEW mart.baris_ditolak AS
 WITH standing AS (
     SELECT
@@ -18,9 +18,12 @@ WITH standing AS (
     SELECT
         standing.*,
         min(load_id) FILTER (WHERE is_standing) OVER later AS next_standing,
-        last_value(load_id) OVER slice AS newest,
-        CASE WHEN last_value(status) OVER slice = 'refused' THEN last_value(load_id) OVER slice END
-            AS newest_refused
+        CASE
+            WHEN
+                max(load_id) FILTER (WHERE status = 'refused') OVER slice
+                > coalesce(max(load_id) FILTER (WHERE is_standing) OVER slice, 0)
+                THEN max(load_id) FILTER (WHERE status = 'refused') OVER slice
+        END AS newest_refused
     FROM standing
     WINDOW
         slice AS (
@@ -47,7 +50,7 @@ WITH standing AS (
         attempt.next_standing IS NOT NULL AND again.problem IS NULL AS is_fixed,
         attempt.next_standing IS NULL AND (
             (attempt.is_standing AND again.problem IS NULL)
-            OR (attempt.load_id = attempt.newest AND attempt.status = 'refused')
+            OR attempt.load_id IS NOT DISTINCT FROM attempt.newest_refused
         ) AS is_open
     FROM item
     JOIN attempt ON attempt.load_id = item.load_id

@@ -141,6 +141,22 @@ def test_what_a_withdrawn_load_had_mended_is_open_again(warehouse: Warehouse, se
     assert states(warehouse, first) == {("layanan_tidak_dikenal", "diganti"): 1}
 
 
+def test_what_a_withdrawn_load_had_mended_of_a_refused_one_is_open_again(
+    warehouse: Warehouse, settings: Settings
+):
+    landed(land(warehouse, settings, *Q1, services()))
+    refused = land(warehouse, settings, *Q1, services(r3="L99,Ya,Ya"))
+    told = still_open(warehouse)
+    assert told == ["ambang_terlampaui", "layanan_tidak_dikenal"]
+    mending = landed(land(warehouse, settings, *Q1, services(r3="L02,Ya,Tidak")))
+    assert still_open(warehouse) == []
+    loads.retract(warehouse, mending.load_id, "penguji", "uji")
+    assert (still_open(warehouse), set(states(warehouse, refused))) == (
+        told,
+        {(rule, "terbuka") for rule in told},
+    )
+
+
 def test_other_slices_close_nothing(warehouse: Warehouse, settings: Settings):
     land(warehouse, settings, *Q1, services(r3="L99,Ya,Ya"))
     landed(land(warehouse, settings, "digital_service", "2024-Q2", services()))
