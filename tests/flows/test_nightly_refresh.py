@@ -27,6 +27,7 @@ from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, lock_offices, use_database
 from tests.conftest import ROOT, TEMPLATE, Server
 from tests.doors.web import content, serving, silent, status
+from tests.flows import ended_server
 from tests.flows.killed import refresh, state
 from tests.warehouse import steps
 
@@ -145,7 +146,7 @@ def refreshed(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
         try:
             yield Refreshed(warehouse, api, run_flow(FIRST_NIGHT)[0])
         finally:
-            prefect_server.stop(home)
+            ended_server.end(home)
 
 
 def ask(refreshed: Refreshed, what: str) -> list[dict[str, Any]]:

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from flows.io import prefect_server
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, use_database
 from tests.conftest import Server
+from tests.flows import ended_server
 from tests.warehouse import steps
 
 TABLES = ("ops.run", "iku.value", "iku.achievement", "iku.rollup")
@@ -26,17 +28,25 @@ pytestmark = pytest.mark.engine
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[None]:
-    """Start a Prefect server of the test's own."""
+def engine(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let flows in this process work with a Prefect server of the test's own."""
     from prefect import settings as prefect
-    from prefect.testing.utilities import prefect_test_harness
 
-    chosen = {
-        prefect.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # its thread ends a second late
-        prefect.PREFECT_LOGGING_TO_API_ENABLED: False,  # its thread outlives the server
-    }
-    with prefect_test_harness(server_startup_timeout=120), prefect.temporary_settings(chosen):
-        yield
+    home = tmp_path_factory.mktemp("engine")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PREFECT_API_URL", raising=False)
+        api = prefect_server.ensure(home, server.url)
+        chosen = {
+            prefect.PREFECT_API_URL: api,
+            prefect.PREFECT_HOME: prefect_server.environment(home, api)["PREFECT_HOME"],
+            prefect.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # its thread ends a second late
+            prefect.PREFECT_LOGGING_TO_API_ENABLED: False,  # its thread outlives the server
+        }
+        try:
+            with prefect.temporary_settings(chosen):
+                yield
+        finally:
+            ended_server.end(home)
 
 
 @pytest.fixture
