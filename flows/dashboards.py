@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 from flows import failed_runs, failures
 from flows.io.settings import settings
 from flows.io.warehouse import open_warehouse
-from flows.publish_dashboards import Published, open_publisher
+from flows.publish_dashboards import open_publisher
 
 TIME_LIMIT = 30 * 60
 
@@ -24,19 +24,12 @@ TIME_LIMIT = 30 * 60
 def dashboards() -> State[None]:
     """Make Metabase as its files say, then run every card; again it writes nothing."""
     try:
-        done = _published()
+        given = settings()
+        with open_warehouse(given) as warehouse:
+            done = open_publisher(given, warehouse).apply()
     except Exception as error:
         return Failed(message=failures.told(error))
     return Completed(
         message=f"{done.applied.writes} penulisan; {done.trial.cards} kartu dijalankan, "
         "semuanya berhasil."
     )
-
-
-def _published() -> Published:
-    given = settings()
-    warehouse = open_warehouse(given)
-    try:
-        return open_publisher(given, warehouse).apply()
-    finally:
-        warehouse.engine.dispose()

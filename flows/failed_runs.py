@@ -36,10 +36,7 @@ def tell(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     try:
         office = (flow_run.parameters or {}).get("office", "")
         given = settings()
-        warehouse = open_warehouse(given)
-        try:
+        with open_warehouse(given) as warehouse:
             telling.tell_of_run(warehouse, given, f"{flow.name} {office}".strip(), office)
-        finally:
-            warehouse.engine.dispose()
     except Exception as error:  # Prefect would log it with its text, which may quote a row
         raise RuntimeError(failures.told(error)) from None

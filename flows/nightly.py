@@ -50,11 +50,8 @@ def start_each(offices: Iterable[str], start: Callable[[str], object]) -> list[s
 
 
 def _active_offices() -> list[str]:
-    warehouse = open_warehouse(settings())
-    try:
+    with open_warehouse(settings()) as warehouse:
         return sorted(references.offices(warehouse))
-    finally:
-        warehouse.engine.dispose()
 
 
 def _start(office: str) -> None:

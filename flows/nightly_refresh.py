@@ -123,12 +123,9 @@ def nightly_refresh(
     done = Refreshed(office)
     try:
         given = settings()
-        warehouse = open_warehouse(given)
-        try:
+        with open_warehouse(given) as warehouse:
             chosen_office(warehouse, office)
             _refresh_and_tell(warehouse, given, done, Run(who, reason, migrate.fingerprint()[:12]))
-        finally:
-            warehouse.engine.dispose()
     except Refused as refusal:
         return FailedState(message=str(refusal))
     except Exception as error:

@@ -47,8 +47,7 @@ def rerun(
     """
     done: list[Recorded] = []
     try:
-        warehouse = open_warehouse(settings())
-        try:
+        with open_warehouse(settings()) as warehouse:
             run = Run(
                 who,
                 rerunning.reason_given(reason),
@@ -63,8 +62,6 @@ def rerun(
                     done += _again(warehouse, quarter, run)
             finally:  # what was recorded before an error is shown too
                 artifacts.publish_changes(warehouse, where, known_at)
-        finally:
-            warehouse.engine.dispose()
     except Exception as error:
         return Failed(message=failures.told(error))
     bad = [str(item.quarter) for item in done if item.failed or item.superseded]

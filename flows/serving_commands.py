@@ -36,9 +36,8 @@ def deploy(as_json: AsJson = False) -> None:
 def serve() -> None:
     """Jalankan Postgres, Prefect dan pekerjanya sampai dihentikan (Ctrl-C atau `iku stop`)."""
     given = settings()
-    warehouse = opened(given)
-    banner(warehouse, as_json=False)
-    warehouse.engine.dispose()
+    with opened(given) as warehouse:
+        banner(warehouse, as_json=False)
     serving.serve(given, screens.out.print)
 
 

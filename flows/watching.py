@@ -44,14 +44,11 @@ class Seen:
 def watch(settings: Settings) -> list[Seen]:
     """Look at everything, free a lock that is held too long, and tell of what is wrong."""
     try:
-        warehouse = open_as_it_is(settings)
-        try:
+        with open_as_it_is(settings) as warehouse:
             seen = [Seen("Postgres", "", True, f"menjawab, basis data {warehouse.database}")]
             seen += _look(warehouse, settings)
             _tell(warehouse, seen)
             seen += _messages(warehouse, settings)
-        finally:
-            warehouse.engine.dispose()
     except (PostgresUnavailable, *DATABASE_ERRORS) as error:
         return _without_postgres(settings, failures.told(error))
     _mark(settings).unlink(missing_ok=True)

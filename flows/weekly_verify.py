@@ -12,7 +12,7 @@ from prefect.states import Completed, Failed
 from flows import failed_runs, failures
 from flows.io.settings import settings
 from flows.io.warehouse import open_warehouse
-from flows.verifying import Difference, differences
+from flows.verifying import differences
 
 KEY = "nilai-berbeda"
 SHOWN = 200  # an artifact is for reading; `iku verify` tells all
@@ -32,18 +32,11 @@ def weekly_verify() -> State[int]:
     The run ends in state Failed when a value differs, and its artifact says which and how.
     """
     try:
-        count, found = _compared()
+        with open_warehouse(settings()) as warehouse:
+            count, found = differences(warehouse)
         if found:
             create_table_artifact([asdict(one) for one in found[:SHOWN]], KEY)
     except Exception as error:
         return Failed(message=failures.told(error))
     said = f"{count} nilai dihitung ulang, {len(found)} berbeda."
     return Failed(message=said) if found else Completed(message=said, data=count)
-
-
-def _compared() -> tuple[int, list[Difference]]:
-    warehouse = open_warehouse(settings())
-    try:
-        return differences(warehouse)
-    finally:
-        warehouse.engine.dispose()

@@ -34,10 +34,21 @@ LOCK_CLASS = 20240  # keeps the offices' advisory locks apart from those of othe
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """An open warehouse: connections of the role that may only read and add."""
+    """An open warehouse: connections of the role that may only read and add.
+
+    In a `with` statement they are closed at its end; a command that ends with them need not.
+    """
 
     engine: Engine
     database: str
+
+    def __enter__(self) -> Warehouse:
+        """Return the warehouse."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close all its connections."""
+        self.engine.dispose()
 
     @property
     def is_demo(self) -> bool:
