@@ -10,14 +10,12 @@ from typing import Annotated
 import typer
 
 from flows import screens
-from flows.command_line import AsJson
+from flows.command_line import FAILED, AsJson
 from flows.io import backups
 from flows.io.backup_folder import Lost
 from flows.io.settings import settings
 from flows.io.warehouse import DEMO
 from flows.progress_bars import watched
-
-FAILED = 1
 
 Collection = Annotated[
     Path | None, typer.Argument(help="Tempat cadangan dikumpulkan; bila kosong, IKU_HOME/backup.")

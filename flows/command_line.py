@@ -1,4 +1,4 @@
-"""What the commands of `iku` share: options, the refusal, and which warehouse and office."""
+"""What the commands of `iku` share: exit codes, options, the refusal, the warehouse and office."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from flows.io import references
 from flows.io.references import Office
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, open_warehouse
+
+FINE, FAILED, BAD_INPUT = 0, 1, 2
+"""The exit codes; 2 is said of changes pending too."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Cetak JSON, bukan tabel.")]
 InOffice = Annotated[str | None, typer.Option("--office", help="Kunci kantor, misalnya kanreg-06.")]

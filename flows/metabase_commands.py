@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows import screens
+from flows.command_line import FAILED, FINE
 from flows.io.settings import settings
 from flows.io.warehouse import Warehouse, open_warehouse
 
 if TYPE_CHECKING:  # it loads HTTP clients, for which the other commands need not wait
     from flows.publish_dashboards import Plan, Publisher
 
-FINE, FAILED, PENDING = 0, 1, 2
+PENDING = 2
 LEAVES = 6  # places named of one object; --json names all
 
 ACTIONS = {"create": "dibuat", "adopt": "dikenali", "change": "diubah"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import cli, screens
+from flows import cli, landing_commands, screens
 from schemas.rejection import RULES
 from schemas.source import Cadence
 from schemas.sources import sources
@@ -193,7 +193,7 @@ def test_official_categories_are_explained():
 def test_words_of_screens_are_explained():
     words = [screens.TALLY_WORDS, screens.VALUE_WORDS, screens.UNIT_WORDS]
     assert not unexplained(chain.from_iterable(mapping.values() for mapping in words))
-    assert not unexplained(cli.STATUS_WORDS.values())
+    assert not unexplained(landing_commands.STATUS_WORDS.values())
 
 
 @pytest.mark.parametrize("module", FLOWS, ids=lambda path: path.stem)
