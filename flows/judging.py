@@ -5,12 +5,12 @@ from __future__ import annotations
 import shlex
 from fractions import Fraction
 
-from flows.discretion import discreet_file
 from flows.io import loads
 from flows.io.loads import BY_HAND, MIXED_PARTS, Scratch, Slice
 from flows.landing_context import Context
 from flows.landing_request import Request
 from flows.landing_tally import Tally
+from flows.redaction import redacted_file_name
 from flows.refusals import refuse_file
 from schemas.rejection import Consequence
 from schemas.source import MAIN_PART, Kind
@@ -84,7 +84,7 @@ def _asked_again(request: Request) -> str:
     Only whoever lands by hand knows where it lies; another one is that which the slice holds.
     """
     by_hand = request.door == BY_HAND
-    name = [shlex.quote(discreet_file(request.name))] if by_hand else []
+    name = [shlex.quote(redacted_file_name(request.name))] if by_hand else []
     office = [] if by_hand else ["--office", request.office]
     part = [] if request.part == MAIN_PART else ["--part", request.part]
     slice_ = ["--source", request.source, "--period", request.period]

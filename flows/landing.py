@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 
 from flows import judging, reading, taking
-from flows.discretion import discreet_file
 from flows.io import archive, loads, references
 from flows.io import warehouse as warehouses
 from flows.io.loads import Arrival, Counts, Slice
@@ -18,6 +17,7 @@ from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.landing_context import Context
 from flows.landing_request import BadRequest, Landing, Request
+from flows.redaction import redacted_file_name
 from schemas.source import MAIN_PART, PART, Source
 from schemas.sources import sources
 from transforms import conform
@@ -41,7 +41,7 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
     slice_ = Slice(office.office, source.code, period.text, period.year, period.end, request.part)
     arrival = Arrival(
         request.door,
-        discreet_file(request.name),
+        redacted_file_name(request.name),
         kept.sha256,
         kept.size_bytes,
         _meaning(source, request.given),

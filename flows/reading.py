@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.discretion import discreet
 from flows.file_pieces import tables_and_asked
 from flows.io import readers
 from flows.io.file_guards import Unreadable
@@ -17,6 +16,7 @@ from flows.landing_context import Context
 from flows.landing_tally import Tally
 from flows.office_scope import in_scope
 from flows.omspan_reading import read_omspan
+from flows.redaction import redacted
 from flows.refusals import list_refused, note, refusals, refuse_file
 from schemas.rejection import OF_THE_HEADING, Consequence
 from schemas.source import Layout
@@ -65,7 +65,7 @@ def _read_table(
     tally: Tally,
 ) -> None:
     scratch.carry(table.marks)
-    table.sheet = discreet(table.sheet)
+    table.sheet = redacted(table.sheet)
     columns = context.source.columns
     nobodys = _set_aside(scratch, context, table, tally)
     typed, unread = parse.parse_columns(table.text, columns, context.pseudonym)

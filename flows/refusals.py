@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pandas as pd
 
-from flows.discretion import HIDDEN, discreet, tells_of_a_person
 from flows.io import loads
 from flows.io.loads import Scratch
 from flows.io.tables import Note
 from flows.landing_context import Context
 from flows.landing_tally import Tally
+from flows.redaction import HIDDEN, redacted, tells_of_a_person
 from schemas.rejection import PLACEHOLDERS, RULES, Consequence
 from transforms.formulas import in_indonesian
 
@@ -82,7 +82,7 @@ def refuse_file(
     consequence: Consequence = Consequence.FILE,
 ) -> None:
     """Refuse the file as a whole by a rule of the catalogue, or only note it of the file."""
-    given = {name: discreet(facts.get(name, "")) for name in PLACEHOLDERS}
+    given = {name: redacted(facts.get(name, "")) for name in PLACEHOLDERS}
     row = {
         **dict.fromkeys(loads.REJECT_COLUMNS),
         "sheet": "",

@@ -1,4 +1,4 @@
-"""Discretion: whatever may tell of a person is hidden from who reads of a landing."""
+"""Redaction: whatever may tell of a person is hidden from who reads of a landing."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def tells_of_a_person(value: object) -> bool:
     return "@" in text or sum(sign.isdigit() for sign in text) >= PERSONAL_DIGITS
 
 
-def discreet(name: str) -> str:
-    """Return a name or heading, unless it tells of a person."""
+def redacted(name: str) -> str:
+    """Return a name or heading; hidden where it tells of a person."""
     return HIDDEN if PERSON.search(name) else name
 
 
-def discreet_file(name: str) -> str:
-    """Return the name of a file, unless it tells of a person; its ending stays."""
-    return discreet(Path(name).stem) + Path(name).suffix
+def redacted_file_name(name: str) -> str:
+    """Return the name of a file; hidden but for its ending where it tells of a person."""
+    return redacted(Path(name).stem) + Path(name).suffix
