@@ -6,7 +6,8 @@ import shlex
 from fractions import Fraction
 
 from flows.io import loads
-from flows.io.loads import BY_HAND, MIXED_PARTS, Scratch, Slice
+from flows.io.loads import BY_HAND, MIXED_PARTS, Slice
+from flows.io.scratch_tables import Scratch
 from flows.landing_context import Context
 from flows.landing_request import Request
 from flows.landing_tally import Tally

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 
 from flows import judging, reading, taking
-from flows.io import archive, loads, references
+from flows.io import archive, loads, references, scratch_tables
 from flows.io import warehouse as warehouses
 from flows.io.loads import Arrival, Counts, Slice
 from flows.io.references import Vocabulary
@@ -58,7 +58,7 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
         source, office, period, vocabulary, _names(vocabulary), pseudonym(settings), request.given
     )
     columns = [column.name for column in source.columns]
-    with loads.scratch(warehouse, source.code, columns) as scratch:
+    with scratch_tables.scratch(warehouse, source.code, columns) as scratch:
         tally = reading.read(scratch, context, kept.path, request.name)
         judging.judge(scratch, context, tally)
         return taking.take(scratch, context, request, slice_, arrival, tally)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.io.loads import Scratch
+from flows.io.scratch_tables import Scratch
 from flows.io.tables import Grid
 from flows.landing_context import Context
 from flows.landing_tally import Tally

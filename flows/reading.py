@@ -10,7 +10,7 @@ from flows.file_pieces import tables_and_asked
 from flows.io import readers
 from flows.io.file_guards import Unreadable
 from flows.io.found_heading import SATKER
-from flows.io.loads import Scratch
+from flows.io.scratch_tables import Scratch
 from flows.io.tables import Table
 from flows.landing_context import Context
 from flows.landing_tally import Tally

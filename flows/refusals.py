@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from flows.io import loads
-from flows.io.loads import Scratch
+from flows.io.scratch_tables import REJECT_COLUMNS, Scratch
 from flows.io.tables import Note
 from flows.landing_context import Context
 from flows.landing_tally import Tally
@@ -56,7 +55,7 @@ def refusals(
                 )),
             )
         )  # fmt: skip
-    refused = pd.DataFrame(told, columns=pd.Index(loads.REJECT_COLUMNS), dtype="object")
+    refused = pd.DataFrame(told, columns=pd.Index(REJECT_COLUMNS), dtype="object")
     return refused.astype({"row_no": "Int64"})
 
 
@@ -84,7 +83,7 @@ def refuse_file(
     """Refuse the file as a whole by a rule of the catalogue, or only note it of the file."""
     given = {name: redacted(facts.get(name, "")) for name in PLACEHOLDERS}
     row = {
-        **dict.fromkeys(loads.REJECT_COLUMNS),
+        **dict.fromkeys(REJECT_COLUMNS),
         "sheet": "",
         "column_name": "",
         "heading": given["kolom"],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flows import judging
 from flows.io import loads
-from flows.io.loads import Arrival, Counts, Scratch, Slice
+from flows.io.loads import Arrival, Counts, Slice
+from flows.io.scratch_tables import Scratch
 from flows.io.warehouse import lock_offices
 from flows.landing_context import Context
 from flows.landing_request import Landing, Request

@@ -20,6 +20,7 @@ from typing import Any
 from flows import cli, computing, inbox, landing
 from flows.computing import Quarter, Recorded, Run
 from flows.io import archive, csv_reader, loads, values
+from flows.io.scratch_tables import Scratch
 from flows.io.settings import Settings, settings
 from flows.io.warehouse import Warehouse, open_warehouse
 from schemas.sources import sources
@@ -142,15 +143,15 @@ class CutOff(io.BytesIO):
 
 def die_in_second_piece() -> None:
     """Die while the server waits for the rest of the second piece."""
-    real = loads.Scratch._copy
+    real = Scratch._copy
     pieces = 0
 
-    def copy(self: loads.Scratch, table: str, columns: Any, body: io.BytesIO) -> None:
+    def copy(self: Scratch, table: str, columns: Any, body: io.BytesIO) -> None:
         nonlocal pieces
         pieces += table == "accepted" and self._source == KILLED_SOURCE
         real(self, table, columns, CutOff(body.getvalue()) if pieces == 2 else body)
 
-    loads.Scratch._copy = copy
+    Scratch._copy = copy
 
 
 POINTS: dict[str, Callable[[], None]] = {
