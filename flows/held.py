@@ -8,8 +8,7 @@ from flows.io import archive, loads
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.landing_request import BadRequest
-from flows.landing_tally import HELD
-from schemas.rejection import Consequence
+from flows.landing_tally import is_held
 from schemas.source import MAIN_PART
 
 
@@ -22,9 +21,7 @@ def waiting(
         BadRequest: the newest attempt at the slice is not held.
     """
     newest = loads.newest_attempt(warehouse, office, source, period, part)
-    reasons = newest["reasons"] if newest and newest["status"] == "refused" else []
-    rules = {one["rule"] for one in reasons if one["consequence"] == Consequence.FILE}
-    if newest is None or not rules or not rules <= HELD:
+    if newest is None or not is_held(newest["reasons"]):
         of_part = "" if part == MAIN_PART else f", bagian {part}"
         raise BadRequest(
             f"Tidak ada berkas yang ditahan untuk {source} {period}{of_part}. Sebutkan berkasnya: "

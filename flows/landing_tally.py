@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.io.loads import Counts
@@ -51,16 +51,6 @@ class Tally:
         """Tell whether the file as a whole is refused."""
         return any(reason.consequence == Consequence.FILE for reason in self.reasons.values())
 
-    @property
-    def is_held(self) -> bool:
-        """Tell whether nothing but a confirmation is missing."""
-        of_the_file = {
-            reason.rule
-            for reason in self.reasons.values()
-            if reason.consequence == Consequence.FILE
-        }
-        return bool(of_the_file) and of_the_file <= HELD
-
     def count_nothing(self) -> None:
         """Forget the counts: under a heading that does not fit no row can be called good."""
         self.accepted = self.rejected = self.duplicate = self.out_of_scope = 0
@@ -90,3 +80,9 @@ class Tally:
         reason = self.reasons[key]
         reason.count += max(len(rows), 1)
         reason.rows += map(int, rows[: SHOWN_ROWS - len(reason.rows)])
+
+
+def is_held(reasons: Iterable[Mapping[str, str]]) -> bool:
+    """Tell by the reasons told of a file whether it only lacks a confirmation."""
+    rules = {one["rule"] for one in reasons if one["consequence"] == Consequence.FILE}
+    return bool(rules) and rules <= HELD

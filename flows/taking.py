@@ -9,7 +9,7 @@ from flows.io.scratch_tables import Scratch
 from flows.io.warehouse import lock_offices
 from flows.landing_context import Context
 from flows.landing_request import Landing, Request
-from flows.landing_tally import Tally
+from flows.landing_tally import Tally, is_held
 from flows.refusals import refuse_file
 
 
@@ -33,17 +33,18 @@ def take(
                 return Landing(request, "unchanged", known, Counts())
             objection = judging.objection(scratch, context, request, slice_, tally)
             if objection is None:
+                reasons = tuple(tally.told())
                 load_id = loads.land(
                     scratch,
                     slice_,
                     arrival,
                     counts=tally.counts(),
                     references_at=context.vocabulary.recorded_at,
-                    reasons=tally.told(),
+                    reasons=reasons,
                     refused=tally.is_refused,
                     because=request.confirmed_because or loads.RECEIVED,
                 )
-                refused = "held" if tally.is_held else "refused"
+                refused = "held" if is_held(reasons) else "refused"
                 status = refused if tally.is_refused else "landed"
-                return Landing(request, status, load_id, tally.counts(), tuple(tally.told()))
+                return Landing(request, status, load_id, tally.counts(), reasons)
         refuse_file(scratch, tally, *objection)

@@ -186,9 +186,9 @@ def before(connection: Connection, slice_: Slice, *, across: bool) -> Before | N
 def newest_attempt(
     warehouse: Warehouse, office: str, source: str, period: str, part: str
 ) -> Mapping[str, Any] | None:
-    """Return the newest attempt at a slice: file_name, sha256, status and reasons."""
+    """Return the newest attempt at a slice: file_name, sha256 and reasons."""
     found = warehouse.rows(
-        "SELECT file_name, sha256, status, reasons FROM ops.load WHERE office = :office"
+        "SELECT file_name, sha256, reasons FROM ops.load WHERE office = :office"
         " AND source = :source AND period = :period AND part = :part"
         " ORDER BY load_id DESC LIMIT 1",
         office=office,
