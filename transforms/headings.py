@@ -76,12 +76,15 @@ def _normalised(headings: Iterable[str]) -> set[str]:
     return set(map(normalised_heading, headings))
 
 
-def layouts(source: Source, row: Sequence[str]) -> list[Headings]:
-    """Return the ways in which a row of headings may be read; our template comes first."""
-    present = _normalised(row)
+def layouts(source: Source, row: Sequence[str] | None = None) -> list[Headings]:
+    """Return the ways in which a source is laid out, our template first.
+
+    With a row of headings, only the ways in which that row may be read.
+    """
+    present = None if row is None else _normalised(row)
     others = [
         Headings(source, layout)
         for layout in source.other_layouts
-        if present >= _normalised(layout.marks)
+        if present is None or present >= _normalised(layout.marks)
     ]
     return [Headings(source), *others]

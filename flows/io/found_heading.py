@@ -90,8 +90,7 @@ def heading_row(rows: Sequence[Sequence[str]], source: Source) -> int | None:
 
 def headings_carried(row: Sequence[str], source: Source) -> int:
     """Return how many headings of the source, in one layout, a row carries."""
-    ways = [Headings(source), *(Headings(source, other) for other in source.other_layouts)]
-    return max(sum(way.column(cell) is not None for cell in row) for way in ways)
+    return max(sum(way.column(cell) is not None for cell in row) for way in layouts(source))
 
 
 def above(rows: Sequence[Sequence[str]], heading: Heading) -> list[str]:
@@ -147,18 +146,18 @@ def _checked_heading(
     is_free = 0 not in (year, satker, *position.values())
     lacking = {column.name for column in source.columns if column.required}
     return Heading(
-        row_number,
-        len(row),
-        position,
-        printed,
-        places.get("NO", 0 if is_free else None),
-        year,
-        satker,
-        dict(given),
-        notes,
-        places.get(normalised_heading(NUMBER_HEADING)),
-        tuple(problems),
-        frozenset(lacking - position.keys() - given.keys() | doubled),
+        row=row_number,
+        width=len(row),
+        position=position,
+        printed=printed,
+        label=places.get("NO", 0 if is_free else None),
+        year=year,
+        satker=satker,
+        given=dict(given),
+        notes=notes,
+        marks=places.get(normalised_heading(NUMBER_HEADING)),
+        problems=tuple(problems),
+        lacking=frozenset(lacking - position.keys() - given.keys() | doubled),
     )
 
 

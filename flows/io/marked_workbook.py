@@ -27,7 +27,7 @@ from flows.io.tables import Grid
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, number, quieted, restored
 from schemas.rejection import OF_THE_HEADING
 from schemas.source import Source
-from transforms.headings import Headings, normalised_heading
+from transforms.headings import Headings, layouts, normalised_heading
 
 MARKED_ROWS = 20_000  # openpyxl keeps a whole workbook in memory
 MARKED_LINES = 10 * MARKED_ROWS  # of a csv, whose cells may hold several
@@ -232,7 +232,7 @@ def _extent(sheet: Worksheet) -> tuple[int, int]:
 
 
 def _mark_cells(sheet: Worksheet, heading: int, source: Source, items: Sequence[Item]) -> None:
-    ways = [Headings(source), *(Headings(source, other) for other in source.other_layouts)]
+    ways = layouts(source)
     _, end = _extent(sheet)
     printed: dict[str, list[int]] = defaultdict(list)
     meant: dict[str | None, list[int]] = defaultdict(list)

@@ -28,7 +28,8 @@ class Table:
         headings: as printed, by column name.
         text: one row per row of the file, columns by their name in the contract; blank rows and,
             but for NDJSON, lines of totals are left out; the index is the row number in the file.
-        ragged: row numbers whose number of cells differs from the heading's.
+        ragged: row numbers whose number of cells differs from the heading's, and those that a
+            copy that an officer sent back still says are shifted.
         notes: what the officer is told although it refuses nothing.
         above: the lines above the heading, in the first piece.
         years: what stands in the column that must say the period's year.
