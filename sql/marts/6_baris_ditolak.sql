@@ -14,26 +14,21 @@ WITH standing AS (
             WHERE event.load_id = load.load_id AND event.event = 'withdrawn'
         ) AS is_standing
     FROM ops.load AS load
-), attempt AS (
+), followed AS (
     SELECT
         standing.*,
-        min(load_id) FILTER (WHERE is_standing) OVER later AS next_standing,
-        CASE
-            WHEN
-                max(load_id) FILTER (WHERE status = 'refused') OVER slice
-                > coalesce(max(load_id) FILTER (WHERE is_standing) OVER slice, 0)
-                THEN max(load_id) FILTER (WHERE status = 'refused') OVER slice
-        END AS newest_refused
-    FROM standing
-    WINDOW
-        slice AS (
-            PARTITION BY office, source, period, part ORDER BY load_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ),
-        later AS (
+        min(load_id) FILTER (WHERE is_standing) OVER (
             PARTITION BY office, source, period, part ORDER BY load_id
             ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-        )
+        ) AS next_standing
+    FROM standing
+), attempt AS (
+    SELECT
+        followed.*,
+        max(load_id) FILTER (WHERE status = 'refused' AND next_standing IS NULL) OVER (
+            PARTITION BY office, source, period, part
+        ) AS newest_refused
+    FROM followed
 ), item AS NOT MATERIALIZED (
     SELECT reject.*, coalesce(reject.origin, reject.reject_id) AS problem FROM ops.reject AS reject
 ), problem AS (

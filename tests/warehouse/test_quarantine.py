@@ -130,6 +130,20 @@ def test_a_refused_attempt_after_a_load_in_force_counts_each_problem_once(
     assert still_open(warehouse) == ["ambang_terlampaui", "bukan_tanggal", "layanan_tidak_dikenal"]
 
 
+def test_what_a_refused_file_told_is_open_in_the_load_that_repeats_it(
+    warehouse: Warehouse, settings: Settings
+):
+    bad = ANSWER.replace("SV01", "SVXX")
+    refused = land(warehouse, settings, *SURVEY, SURVEY_HEAD + f"{bad}\n{ANSWER}\n")
+    assert refused.status == "refused"
+    taken = landed(land(warehouse, settings, *SURVEY, forms(bad)))
+    assert states(warehouse, taken) == {("layanan_tidak_dikenal", "terbuka"): 1}
+    assert states(warehouse, refused) == {
+        ("layanan_tidak_dikenal", "diganti"): 1,
+        ("ambang_terlampaui", "selesai"): 1,
+    }
+
+
 def test_what_a_withdrawn_load_had_mended_is_open_again(warehouse: Warehouse, settings: Settings):
     first = landed(land(warehouse, settings, *SURVEY, forms(ANSWER.replace("SV01", "SVXX"))))
     second = landed(land(warehouse, settings, *SURVEY, forms()))
