@@ -13,6 +13,7 @@ from schemas.rejection import RULES
 from schemas.source import Cadence
 from schemas.sources import sources
 from schemas.terms import SURVEY_ELEMENTS
+from tests.listing import listed
 from transforms import formulas, professionalism
 from transforms.budget_execution import ASPECTS, LABELS
 from transforms.iku import iku_01_agencies_graded_a_or_b_on_nspk as iku_01
@@ -24,9 +25,11 @@ ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "docs" / "GLOSSARY.md"
 PANDUAN = ROOT / "docs" / "PANDUAN.md"
 README = ROOT / "README.md"
-MARTS = sorted((ROOT / "sql" / "marts").glob("*.sql"))
+MARTS = listed(ROOT / "sql" / "marts", "*.sql", at_least=31)
 FLOWS = [
-    path for path in sorted((ROOT / "flows").glob("*.py")) if "table(" in path.read_text("utf-8")
+    path
+    for path in listed(ROOT / "flows", "**/*.py", at_least=140)
+    if "table(" in path.read_text("utf-8")
 ]
 COMMANDS = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
 COMMANDS |= {group.name for group in cli.app.registered_groups}
@@ -106,7 +109,7 @@ def measuring_modules() -> list[Path]:
     )
     return [
         path
-        for path in sorted((ROOT / "transforms").rglob("*.py"))
+        for path in listed(ROOT / "transforms", "**/*.py", at_least=30)
         if makes_one.search(path.read_text(encoding="utf-8"))
         and path.stem != "indicators"  # it calls formulas and has no word of its own
     ]

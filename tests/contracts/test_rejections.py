@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from schemas.rejection import RULES, Consequence
+from tests.listing import listed
 
 ROOT = Path(__file__).parents[2]
-MODULES = sorted(
+MODULES = [
     path
     for folder in ("transforms", "flows", "schemas/sources")
-    for path in (ROOT / folder).rglob("*.py")
-)
+    for path in listed(ROOT / folder, "**/*.py", at_least=12)
+]
 RAISING = {"Unreadable": 0, "refuse_file": 2}
 """Calls that name a rule, and which of their arguments does."""
 

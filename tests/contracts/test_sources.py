@@ -14,6 +14,7 @@ import pytest
 from schemas.rejection import PLACEHOLDERS, RULES, Consequence
 from schemas.source import Cadence, FieldType, Kind, Layout, Scope
 from schemas.sources import sources
+from tests.listing import listed
 from transforms import validate
 from transforms.conform import Names, agency_aliases, code_aliases, conform_columns
 from transforms.headings import normalised_heading
@@ -21,7 +22,8 @@ from transforms.parse import joined, parse_columns
 
 ROOT = Path(__file__).parents[2]
 STAGING = "\n".join(
-    path.read_text(encoding="utf-8") for path in sorted((ROOT / "sql" / "migrations").glob("*.sql"))
+    path.read_text(encoding="utf-8")
+    for path in listed(ROOT / "sql" / "migrations", "*.sql", at_least=12)
 )
 CODES = sorted(sources())
 
@@ -64,7 +66,7 @@ STAGED = {"Int64": {"smallint", "integer"}, "object": {"numeric"}, "datetime64[n
 
 
 def test_every_file_is_a_source():
-    files = {path.stem for path in (ROOT / "schemas" / "sources").glob("[a-z]*.py")}
+    files = {path.stem for path in listed(ROOT / "schemas" / "sources", "[a-z]*.py", at_least=14)}
     assert set(CARDS) <= files == set(sources())
 
 

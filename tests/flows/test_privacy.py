@@ -18,6 +18,7 @@ from flows.io import embedded_postgres
 from flows.io.settings import Settings
 from flows.io.warehouse import use_database
 from tests.conftest import Server
+from tests.listing import listed
 from tests.warehouse import steps
 from tests.warehouse.steps import Said
 
@@ -170,10 +171,10 @@ def landed(server: Server, home: Path) -> Iterator[str]:
     )
     with steps.copy_of(server, steps.year_template(server), "test_privacy") as name:
         warehouse = steps.open_at(server, name, None)
-        for listed in sorted(SAMPLES.glob("*/expected.yaml")):
-            given = yaml.safe_load(listed.read_text(encoding="utf-8"))
+        for expected in listed(SAMPLES, "*/expected.yaml", at_least=15):
+            given = yaml.safe_load(expected.read_text(encoding="utf-8"))
             for one in given.get("files", ()):
-                file, source = listed.parent / one["file"], listed.parent.name
+                file, source = expected.parent / one["file"], expected.parent.name
                 steps.land_file(warehouse, settings, file, source, str(one["period"]))
         for source in ("survey_answer", "office_employee", "agency_ip_asn"):
             for file in sorted((SAMPLES / "tahun-2024/inbox" / steps.OFFICE / source).iterdir()):
