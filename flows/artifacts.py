@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from prefect.artifacts import create_table_artifact
 
-from flows import changes, scorecards, screens
+from flows import changes, scorecards
 from flows.io import references
 from flows.io.warehouse import Warehouse
 from schemas.sources import sources
+from transforms import words
 
 INVENTED = "**DATA CONTOH**: angka 2024 di sini rekaan, bukan laporan. "
 SHOWN = 200  # rows; a table on a page is for reading
@@ -54,17 +55,17 @@ def _scorecard(warehouse: Warehouse, office: str) -> tuple[str, list[dict[str, o
     year = scorecards.newest_year(warehouse, office) or today.year
     quarter = scorecards.quarter_shown(today, year)
     lines = scorecards.lines(warehouse, office, year, quarter, None)
-    roll_up = screens.npss_sentence(scorecards.npss(warehouse, office, year, quarter, None))
-    title = f"{found.name}, {screens.quarter_name(year, quarter)}. {roll_up}"
+    roll_up = words.npss_sentence(scorecards.npss(warehouse, office, year, quarter, None))
+    title = f"{found.name}, {words.quarter_name(year, quarter)}. {roll_up}"
     return title, [
         {
             "IKU": line["iku"],
             "Indikator": line["nama_pendek"],
-            "Target PK": screens.number(line["target"]),
-            "Realisasi": screens.number(line["realisasi"]),
-            "Capaian %": screens.number(line["capaian"]),
+            "Target PK": words.number(line["target"]),
+            "Realisasi": words.number(line["realisasi"]),
+            "Capaian %": words.number(line["capaian"]),
             "Status": line["status_kata"],
-            "Catatan": screens.note(line),
+            "Catatan": words.note(line),
         }
         for line in lines
     ]
@@ -74,11 +75,11 @@ def _change(row: Mapping[str, Any]) -> dict[str, object]:
     return {
         "IKU": row["iku"],
         "Triwulan": row["periode"],
-        "Realisasi dulu": screens.number(row["realisasi_lama"]),
-        "Realisasi kini": screens.number(row["realisasi"]),
-        "Capaian dulu": screens.number(row["capaian_lama"]),
-        "Capaian kini": screens.number(row["capaian"]),
-        "Status dulu": row["status_lama"] or screens.DASH,
+        "Realisasi dulu": words.number(row["realisasi_lama"]),
+        "Realisasi kini": words.number(row["realisasi"]),
+        "Capaian dulu": words.number(row["capaian_lama"]),
+        "Capaian kini": words.number(row["capaian"]),
+        "Status dulu": row["status_lama"] or words.DASH,
         "Status kini": row["status_kata"],
         "Sebab": row["sebab"],
     }
@@ -111,4 +112,4 @@ def _refused(warehouse: Warehouse, loads: Sequence[int]) -> list[dict[str, objec
 def _heading(source: str, column: str) -> str:
     """Return the heading of our template; the file's own may be anything, also somebody's name."""
     known = {one.name: one.headings[0] for one in sources()[source].columns}
-    return known.get(column, screens.DASH)
+    return known.get(column, words.DASH)

@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
-from flows import screens
+from flows import console
 from flows.command_line import FAILED, AsJson
 from flows.io import backups
 from flows.io.backup_folder import Lost
 from flows.io.settings import settings
 from flows.io.warehouse import DEMO
 from flows.progress_bars import watched
+from transforms import words
 
 Collection = Annotated[
     Path | None, typer.Argument(help="Tempat cadangan dikumpulkan; bila kosong, IKU_HOME/backup.")
@@ -30,18 +31,18 @@ def backup(folder: Collection = None, as_json: AsJson = False) -> None:
     with watched():
         made = backups.make(given, folder or given.home / "backup")
     if as_json:
-        screens.as_json(asdict(made) | {"folder": str(made.folder)})
+        console.as_json(asdict(made) | {"folder": str(made.folder)})
     else:
-        screens.out.print(f"Cadangan selesai: {screens.escape(str(made.folder))}", soft_wrap=True)
+        console.out.print(f"Cadangan selesai: {console.escape(str(made.folder))}", soft_wrap=True)
         _print_amounts(made.database, made.rows, made.archive_files)
-        screens.out.print(
+        console.out.print(
             "Periksa kapan saja dengan `sha256sum --check SHA256SUMS` di folder itu, dan simpan "
             "salinannya di disk atau mesin lain."
         )
         if made.key:
-            screens.out.print(
+            console.out.print(
                 "Kunci nama samaran sengaja tidak ikut. Simpan salinannya di tempat lain yang "
-                f"aman: {screens.escape(made.key)}. Tanpa kunci itu orang yang sama mendapat nama "
+                f"aman: {console.escape(made.key)}. Tanpa kunci itu orang yang sama mendapat nama "
                 "samaran lain dalam berkas baru."
             )
         _print_lost(made.lost)
@@ -56,37 +57,36 @@ def restore(folder: OneBackup, as_json: AsJson = False) -> None:
         restored = backups.restore(given, folder)
     _banner(restored.database, as_json)
     if as_json:
-        screens.as_json(asdict(restored))
+        console.as_json(asdict(restored))
         return
-    screens.out.print(f"Dipulihkan: keadaan {screens.moment(restored.at)} WIB.")
+    console.out.print(f"Dipulihkan: keadaan {words.moment(restored.at)} WIB.")
     _print_amounts(restored.database, restored.rows, restored.archive_files)
     if restored.key in ("missing", "other"):
         is_other = "lain" if restored.key == "other" else "belum ada"
-        screens.out.print(
+        console.out.print(
             f"[bold yellow]Perhatian:[/] kunci nama samaran di sini {is_other}. Sebelum memuat "
-            f"berkas survei, salin kunci yang lama ke {screens.escape(str(given.home))}/"
+            f"berkas survei, salin kunci yang lama ke {console.escape(str(given.home))}/"
             "pseudonym_key (mode 0600) atau isi IKU_PSEUDONYM_KEY; tanpa itu nama samaran dalam "
             "berkas baru tidak bertemu dengan yang lama."
         )
     _print_lost(restored.lost)
-    screens.out.print("Berikutnya: `iku verify`, lalu `iku doctor`.")
+    console.out.print("Berikutnya: `iku verify`, lalu `iku doctor`.")
 
 
 def _banner(database: str, as_json: bool) -> None:
-    screens.banner(database == DEMO, screens.err if as_json else screens.out)
+    console.banner(database == DEMO, console.err if as_json else console.out)
 
 
 def _print_amounts(database: str, rows: int, files: int) -> None:
-    screens.out.print(
-        f"Basis data {database}: {screens.number(rows)} baris. Arsip: {screens.number(files)} "
-        "berkas."
+    console.out.print(
+        f"Basis data {database}: {words.number(rows)} baris. Arsip: {words.number(files)} berkas."
     )
 
 
 def _print_lost(lost: Sequence[Lost]) -> None:
     for item in lost:
         of = f", milik {', '.join(item.loads)}" if item.loads else ""
-        screens.out.print(
+        console.out.print(
             f"[bold red]Tidak ikut:[/] berkas arsip {item.sha256}{of}: hilang atau rusak sebelum "
             "dicadangkan. Ambil dari cadangan yang lebih lama, dari folder archive di dalamnya.",
             soft_wrap=True,

@@ -8,13 +8,13 @@ import typer
 
 from flows import (
     backup_commands,
+    console,
     failures,
     figure_commands,
     landing_commands,
     metabase_commands,
     quarantine_commands,
     rerun_commands,
-    screens,
     serving_commands,
     setup_commands,
     usage,
@@ -78,4 +78,4 @@ def main() -> None:
 
 
 def _say(how: str, what: str) -> None:
-    screens.err.print(f"[bold red]{how}:[/] {screens.escape(what)}")
+    console.err.print(f"[bold red]{how}:[/] {console.escape(what)}")

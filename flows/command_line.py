@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from flows import screens
+from flows import console
 from flows.io import references
-from flows.io.references import Office
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse, open_warehouse
 
@@ -34,19 +33,7 @@ def opened(given: Settings, database: str | None = None) -> Warehouse:
 
 def banner(warehouse: Warehouse, as_json: bool) -> None:
     """Say before all else whether the figures are invented."""
-    screens.banner(warehouse.is_demo, screens.err if as_json else screens.out)
-
-
-def chosen_office(warehouse: Warehouse, asked: str | None) -> Office:
-    """Return the office that was asked for; the only one when none was."""
-    known = references.offices(warehouse)
-    if asked is None:
-        if len(known) == 1:
-            return next(iter(known.values()))
-        raise Refused(f"Ada beberapa kantor; tulis --office: {', '.join(sorted(known))}.")
-    if asked not in known:
-        raise Refused(f"Kantor “{asked}” tidak dikenal. Yang ada: {', '.join(sorted(known))}.")
-    return known[asked]
+    console.banner(warehouse.is_demo, console.err if as_json else console.out)
 
 
 def who() -> str:

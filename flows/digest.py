@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows import changes, inbox, screens
+from flows import changes, inbox
 from flows.io import loads, messages, refreshes, values
 from flows.io.references import Office
 from flows.io.settings import Settings
 from flows.io.warehouse import Warehouse
 from flows.source_states import SourceState, source_states
 from schemas.source import MAIN_PART
+from transforms import words
 
 LONGEST = 30
 """Lines of one part; what is more is counted, and the commands show it all."""
@@ -49,7 +50,7 @@ def digest(warehouse: Warehouse, settings: Settings, office: Office) -> Digest:
     refused = [row for row in to_mend if row["status"] == "refused"]
     overdue = list(_overdue(states))
     title = (
-        f"IKU {office.short_name} {screens.local_day(at, office.time_zone)}: "
+        f"IKU {office.short_name} {words.local_day(at, office.time_zone)}: "
         f"{len(changed)} nilai berubah, {len(refused)} berkas ditolak, "
         f"{len(overdue)} sumber terlambat"
     )
@@ -64,7 +65,7 @@ def digest(warehouse: Warehouse, settings: Settings, office: Office) -> Digest:
         ("Sumber yang tidak dapat diambil", _problems(states)),
     )
     body = "\n\n".join(_part(heading, list(lines)) for heading, lines in parts)
-    moment = screens.moment(at, office.time_zone)
+    moment = words.moment(at, office.time_zone)
     return Digest(key_of(office, at), title, f"{office.name}, keadaan {moment}.\n\n{body}\n", at)
 
 
@@ -77,7 +78,7 @@ def _part(heading: str, lines: list[str]) -> str:
 
 def _runs(warehouse: Warehouse, office: Office, since: datetime, at: datetime) -> Iterator[str]:
     for row in refreshes.ended_between(warehouse, office.office, since, at):
-        moment = screens.moment(row["ended_at"], office.time_zone)
+        moment = words.moment(row["ended_at"], office.time_zone)
         yield f"penyegaran {moment}: {row['failure'] or 'selesai baik'}"
 
 
@@ -85,18 +86,18 @@ def _changed(found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Tell which lines of scorecards show something else; one that is new only with a figure."""
     for row in found:
         year, quarter = row["periode"].split("-Q")
-        what = f"{row['iku']} {screens.quarter_name(int(year), int(quarter))}"
+        what = f"{row['iku']} {words.quarter_name(int(year), int(quarter))}"
         before, now = row["realisasi_lama"], row["realisasi"]
-        shown = f"{screens.number(now)} ({row['status_kata']})"
+        shown = f"{words.number(now)} ({row['status_kata']})"
         if row["is_first"]:
             if now is not None:
                 yield f"{what}: {shown}; {row['sebab']}"
             continue
         by = ""
         if before is not None and now is not None and before != now:
-            by = f", {'+' if now > before else ''}{screens.number(now - before)}"
+            by = f", {'+' if now > before else ''}{words.number(now - before)}"
         yield (
-            f"{what}: {screens.number(before)} ({row['status_lama']}) menjadi {shown}{by}; "
+            f"{what}: {words.number(before)} ({row['status_lama']}) menjadi {shown}{by}; "
             f"{row['sebab']}"
         )
 
@@ -133,9 +134,9 @@ def _deliverer(states: Iterable[SourceState], source: str, part: str) -> str:
 def _overdue(states: Iterable[SourceState]) -> Iterator[str]:
     for state in states:
         part = "" if state.part == MAIN_PART else f", bagian {state.part}"
-        late = [f"{state.awaited}, jatuh tempo {screens.day(state.due)}"]
+        late = [f"{state.awaited}, jatuh tempo {words.day(state.due)}"]
         late = late if state.state == "terlambat" else []
-        late += [f"{screens.periods(state.missed)}, sudah terlewat"] if state.missed else []
+        late += [f"{words.periods(state.missed)}, sudah terlewat"] if state.missed else []
         if late:
             yield f"{state.source}{part} {'; '.join(late)}: dari {state.deliverer or NOBODY}"
 
@@ -145,7 +146,7 @@ def _problems(states: Iterable[SourceState]) -> Iterator[str]:
     for state in states:
         for problem in state.problems:
             part = "" if state.part == MAIN_PART else f", bagian {state.part}"
-            moment = screens.moment(problem.asked_at, state.zone)
+            moment = words.moment(problem.asked_at, state.zone)
             yield (
                 f"{state.source}{part} {problem.period}: pintu {state.door}, ditanya {moment}; "
                 "sebabnya di `iku doctor`"

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flows import scorecards, screens
-from flows.component_order import in_order
+from flows import scorecards
 from flows.io import values
 from flows.io.warehouse import Warehouse
+from transforms import words
+from transforms.component_order import in_order
 from transforms.iku import iku_03_satisfaction_with_guidance as iku_03
 from transforms.iku import iku_04_satisfaction_with_services as iku_04
 from transforms.survey import WITHOUT_SERVICE
@@ -44,7 +45,7 @@ def explanation(
     )[0]
     return {
         "line": line,
-        "note": screens.note(line),
+        "note": words.note(line),
         "value": {
             **value,
             "components": in_order(value["components"]),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
-from flows import screens
+from flows import console, explained
 from flows.command_line import (
     FAILED,
     FINE,
@@ -17,11 +18,12 @@ from flows.command_line import (
     InOffice,
     Refused,
     banner,
-    chosen_office,
     opened,
 )
+from flows.io.references import chosen_office
 from flows.io.settings import settings
 from flows.progress_bars import watched
+from transforms import words
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Yang tampil pada tanggal atau saat ini.")
@@ -48,18 +50,43 @@ def scorecard(
     lines = scorecards.lines(warehouse, found.office, asked, shown_quarter, at)
     roll_up = scorecards.npss(warehouse, found.office, asked, shown_quarter, at)
     if not lines:
-        when = f" pada {screens.moment(at, found.time_zone)}" if at else ""
+        when = f" pada {words.moment(at, found.time_zone)}" if at else ""
         raise Refused(
-            f"Belum ada nilai {screens.quarter_name(asked, shown_quarter)} untuk "
+            f"Belum ada nilai {words.quarter_name(asked, shown_quarter)} untuk "
             f"{found.name}{when}. Muat datanya lalu jalankan `iku refresh`."
         )
     if as_json:
-        screens.as_json(scorecards.for_json(found.office, asked, shown_quarter, lines, roll_up))
+        console.as_json(scorecards.for_json(found.office, asked, shown_quarter, lines, roll_up))
         return
-    title = f"{found.name}, {screens.quarter_name(asked, shown_quarter)}"
+    title = f"{found.name}, {words.quarter_name(asked, shown_quarter)}"
     if at:
-        title += f", seperti yang tampil {screens.moment(at, found.time_zone)}"
-    screens.scorecard(title, lines, roll_up)
+        title += f", seperti yang tampil {words.moment(at, found.time_zone)}"
+    _scorecard(title, lines, roll_up)
+
+
+def _scorecard(
+    title: str, lines: Sequence[Mapping[str, Any]], npss: Mapping[str, Any] | None
+) -> None:
+    """Print the scorecard of a quarter."""
+    console.table(
+        title,
+        ("IKU", "Indikator", "Target PK", "Realisasi", "Capaian %", "Status", "Catatan"),
+        [
+            (
+                line["iku"],
+                line["nama_pendek"],
+                words.number(line["target"]),
+                words.number(line["realisasi"]),
+                words.number(line["capaian"]),
+                console.coloured(line["status_kata"]),
+                words.note(line),
+            )
+            for line in lines
+        ],
+        right="2 3 4",
+    )
+    reached = sum(line["status_kata"] == "tercapai" for line in lines)
+    console.out.print(f"Tercapai {reached} dari {len(lines)} IKU. {words.npss_sentence(npss)}")
 
 
 def explain(
@@ -90,9 +117,9 @@ def explain(
             f"Belum ada nilai {code} {period} untuk {where.name}. Jalankan `iku refresh`."
         )
     if as_json:
-        screens.as_json(said)
+        console.as_json(said)
         return
-    screens.explanation(said, where.name, where.time_zone)
+    explained.explanation(said, where.name, where.time_zone)
 
 
 def verify(as_json: AsJson = False) -> None:
@@ -104,11 +131,11 @@ def verify(as_json: AsJson = False) -> None:
     with watched():
         count, found = differences(warehouse)
     if as_json:
-        screens.as_json({"recomputed": count, "differences": [asdict(item) for item in found]})
+        console.as_json({"recomputed": count, "differences": [asdict(item) for item in found]})
     else:
-        screens.out.print(f"{count} nilai dihitung ulang, {len(found)} berbeda.")
+        console.out.print(f"{count} nilai dihitung ulang, {len(found)} berbeda.")
         if found:
-            screens.table(
+            console.table(
                 "Yang berbeda",
                 ("Nilai", "Kantor", "IKU", "Triwulan", "Kolom", "Tercatat", "Kini"),
                 [
@@ -118,8 +145,8 @@ def verify(as_json: AsJson = False) -> None:
                         d.iku,
                         d.period,
                         d.column,
-                        screens.escape(d.recorded),
-                        screens.escape(d.recomputed),
+                        console.escape(d.recorded),
+                        console.escape(d.recomputed),
                     )
                     for d in found
                 ],

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import screens
+from flows import console
 from flows.command_line import (
     BAD_INPUT,
     FAILED,
@@ -19,12 +19,12 @@ from flows.command_line import (
     InOffice,
     Refused,
     banner,
-    chosen_office,
     opened,
     who,
 )
 from flows.io import prefect_server, references
 from flows.io import warehouse as warehouses
+from flows.io.references import chosen_office
 from flows.io.settings import settings
 from flows.progress_bars import watched
 
@@ -78,13 +78,13 @@ def land(
     if landed.status != "unchanged":
         copy, problem = outbox.renew(warehouse, given, landed.load_id)
     if as_json:
-        screens.as_json(_landing_json(landed) | {"outbox": str(copy) if copy else None})
+        console.as_json(_landing_json(landed) | {"outbox": str(copy) if copy else None})
     else:
         _print_landing(landed)
         if copy:
-            screens.out.print(f"Salinan bertanda: {screens.escape(str(copy))}", soft_wrap=True)
+            console.out.print(f"Salinan bertanda: {console.escape(str(copy))}", soft_wrap=True)
     if problem:
-        screens.err.print(screens.escape(problem), soft_wrap=True)
+        console.err.print(console.escape(problem), soft_wrap=True)
     raise typer.Exit(BAD_INPUT if landed.status in ("refused", "held") else FINE)
 
 
@@ -97,8 +97,8 @@ def template(
 
     file = to or Path(f"{source}.xlsx")
     write_template(source, file)
-    screens.out.print(
-        f"Templat ditulis ke {screens.escape(str(file))}; petunjuknya pada lembar Petunjuk."
+    console.out.print(
+        f"Templat ditulis ke {console.escape(str(file))}; petunjuknya pada lembar Petunjuk."
     )
 
 
@@ -118,11 +118,11 @@ def retract(
     banner(warehouse, as_json)
     withdrawn, again = loads.retract(warehouse, load, who(), reason)
     if problem := outbox.renew(warehouse, given, load)[1]:
-        screens.err.print(screens.escape(problem), soft_wrap=True)
+        console.err.print(console.escape(problem), soft_wrap=True)
     if as_json:
-        screens.as_json({"retracted": load, "in_force": again})
+        console.as_json({"retracted": load, "in_force": again})
         return
-    screens.out.print(
+    console.out.print(
         f"Muatan {load} ({withdrawn['source']} {withdrawn['period']}, {withdrawn['file_name']}) "
         f"ditarik. "
         + (f"Muatan {again} berlaku lagi." if again else "Periode itu kini tanpa data.")
@@ -149,14 +149,14 @@ def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
         with watched():
             refreshed.append(nightly_refresh.refresh(found.office, who(), "penyegaran"))
     if as_json:
-        screens.as_json([_refreshed_json(item) for item in refreshed])
+        console.as_json([_refreshed_json(item) for item in refreshed])
     else:
         for item in refreshed:
             _print_refreshed(item)
             if any(
                 landed.counts.rejected or landed.status == "refused" for landed in item.landings
             ):
-                screens.out.print(f"  Salinan bertanda ada di {given.outbox / item.office}.")
+                console.out.print(f"  Salinan bertanda ada di {given.outbox / item.office}.")
     raise typer.Exit(FAILED if any(item.failure for item in refreshed) else FINE)
 
 
@@ -216,7 +216,7 @@ STATUS_WORDS: Mapping[str, str] = {
 def _print_landing(landed: Any) -> None:
     counts = landed.counts
     request = landed.request
-    screens.out.print(
+    console.out.print(
         f"{request.name} ({request.source} {request.period}): "
         f"[bold]{STATUS_WORDS[landed.status]}[/]"
         + (
@@ -228,22 +228,22 @@ def _print_landing(landed: Any) -> None:
         )
     )
     if landed.status == "refused":
-        screens.out.print("Tidak ada yang dimuat. Perbaiki lalu muat lagi:")
+        console.out.print("Tidak ada yang dimuat. Perbaiki lalu muat lagi:")
     elif landed.status == "held":
-        screens.out.print("Belum dimuat, menunggu kepastian:")
+        console.out.print("Belum dimuat, menunggu kepastian:")
     for reason in landed.reasons[:10]:
-        screens.out.print(
-            f"  - {screens.escape(reason['message'])} {screens.escape(reason['hint'])}"
+        console.out.print(
+            f"  - {console.escape(reason['message'])} {console.escape(reason['hint'])}"
         )
     if len(landed.reasons) > 10:
-        screens.out.print(f"  ... dan {len(landed.reasons) - 10} lagi; lihat `iku quarantine`.")
+        console.out.print(f"  ... dan {len(landed.reasons) - 10} lagi; lihat `iku quarantine`.")
 
 
 def _print_refreshed(item: Any) -> None:
     by_status: dict[str, list[Any]] = {}
     for landed in item.landings:
         by_status.setdefault(landed.status, []).append(landed)
-    screens.out.print(
+    console.out.print(
         f"[bold]{item.office}[/]: "
         f"{len(by_status.get('landed', []))} berkas dimuat, "
         f"{len(by_status.get('unchanged', []))} tidak berubah, "
@@ -253,13 +253,13 @@ def _print_refreshed(item: Any) -> None:
     for landed in (*by_status.get("refused", []), *by_status.get("held", [])):
         _print_landing(landed)
     for problem in item.problems:
-        screens.out.print(f"  - {screens.escape(problem)}")
+        console.out.print(f"  - {console.escape(problem)}")
     if item.still_refused:
-        screens.out.print(f"  {item.still_refused} berkas masih ditolak; lihat `iku quarantine`.")
+        console.out.print(f"  {item.still_refused} berkas masih ditolak; lihat `iku quarantine`.")
     _print_computed(item)
     for finding in item.findings:
         word = "GAGAL" if finding.severity == "fail" else "perhatian"
-        screens.out.print(f"  {word}: {finding.title} ({len(finding.offenders)}).")
+        console.out.print(f"  {word}: {finding.title} ({len(finding.offenders)}).")
     _print_stopped(item)
 
 
@@ -267,31 +267,31 @@ def _print_computed(item: Any) -> None:
     written = sum(recorded.values_written for recorded in item.recorded)
     achieved = sum(recorded.achievements_written for recorded in item.recorded)
     if written or achieved:
-        screens.out.print(
+        console.out.print(
             f"  {len(item.recorded)} triwulan dihitung: {written} nilai dan "
             f"{achieved} capaian baru."
         )
     elif not item.not_computed:
-        screens.out.print("  Tidak ada yang baru untuk dihitung; tidak ada nilai yang ditulis.")
+        console.out.print("  Tidak ada yang baru untuk dihitung; tidak ada nilai yang ditulis.")
     for recorded in item.recorded:
         for failed in recorded.failed:
-            screens.out.print(
+            console.out.print(
                 f"  [bold red]{failed.iku} {recorded.quarter} gagal:[/] "
-                f"{screens.escape(failed.message)}"
+                f"{console.escape(failed.message)}"
             )
 
 
 def _print_stopped(item: Any) -> None:
     for stopped in item.not_landed:
-        screens.out.print(
-            f"  [bold red]Tidak dimuat:[/] {screens.escape(f'{stopped.what}. {stopped.reason}')}"
+        console.out.print(
+            f"  [bold red]Tidak dimuat:[/] {console.escape(f'{stopped.what}. {stopped.reason}')}"
         )
     if item.not_landed:
-        screens.out.print(
+        console.out.print(
             "  IKU dari sumber itu dihitung dari data yang sudah berlaku. Berkas itu dicoba lagi "
             "pada `iku refresh` berikutnya."
         )
     for stopped in item.not_computed:
-        screens.out.print(
-            f"  [bold red]Tidak selesai:[/] {screens.escape(f'{stopped.what}. {stopped.reason}')}"
+        console.out.print(
+            f"  [bold red]Tidak selesai:[/] {console.escape(f'{stopped.what}. {stopped.reason}')}"
         )

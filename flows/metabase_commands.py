@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows import screens
+from flows import console
 from flows.command_line import FAILED, FINE
 from flows.io.settings import settings
 from flows.io.warehouse import Warehouse, open_warehouse
@@ -48,7 +48,7 @@ def plan(
         if out is not None:
             planned.keep(out)
     if as_json:
-        screens.as_json(_plan_json(planned))
+        console.as_json(_plan_json(planned))
     else:
         _print_plan(planned)
     raise typer.Exit(PENDING if planned.pending else FINE)
@@ -71,7 +71,7 @@ def apply(
         done = _publisher(as_json, may_set_up=True).apply(seen)
     applied, trial = done.applied, done.trial
     if as_json:
-        screens.as_json(
+        console.as_json(
             {
                 "created": applied.created,
                 "adopted": applied.adopted,
@@ -83,13 +83,13 @@ def apply(
         )
         return
     if applied.writes:
-        screens.out.print(
+        console.out.print(
             f"{len(applied.created)} dibuat, {len(applied.adopted)} dikenali, "
             f"{len(applied.changed)} diubah, dengan {applied.writes} penulisan."
         )
     else:
-        screens.out.print("Sudah seperti berkasnya; tidak ada yang ditulis.")
-    screens.out.print(
+        console.out.print("Sudah seperti berkasnya; tidak ada yang ditulis.")
+    console.out.print(
         f"{trial.cards} kartu dijalankan, dan {trial.tiles} kali di tempatnya dengan saringan: "
         "semuanya berhasil."
     )
@@ -101,25 +101,25 @@ def drift(as_json: AsJson = False) -> None:
     with _told():
         found = _publisher(as_json).drift()
     if as_json:
-        screens.as_json(
+        console.as_json(
             [{"key": one.key, "is_gone": one.is_gone, "leaves": one.leaves} for one in found]
         )
     elif found:
-        screens.table(
+        console.table(
             "Yang diubah orang",
             ("Objek", "Keadaan", "Yang berbeda"),
             [
                 (
-                    screens.escape(one.key),
+                    console.escape(one.key),
                     "hilang" if one.is_gone else "berubah",
                     "" if one.is_gone else _leaves(one.leaves),
                 )
                 for one in found
             ],
         )
-        screens.out.print("`iku metabase apply` mengembalikannya seperti berkas.")
+        console.out.print("`iku metabase apply` mengembalikannya seperti berkas.")
     else:
-        screens.out.print("Tidak ada yang diubah orang sejak penerapan terakhir.")
+        console.out.print("Tidak ada yang diubah orang sejak penerapan terakhir.")
     raise typer.Exit(PENDING if found else FINE)
 
 
@@ -129,15 +129,15 @@ def prune(as_json: AsJson = False) -> None:
     with _told():
         done = _publisher(as_json).prune()
     if as_json:
-        screens.as_json({"archived": done.archived, "left": done.left})
+        console.as_json({"archived": done.archived, "left": done.left})
         return
-    screens.out.print(
+    console.out.print(
         f"{len(done.archived)} diarsipkan: {', '.join(done.archived)}."
         if done.archived
         else "Tidak ada yang perlu diarsipkan."
     )
     for key, reason in done.left.items():
-        screens.out.print(f"  {screens.escape(key)} dibiarkan: {screens.escape(reason)}.")
+        console.out.print(f"  {console.escape(key)} dibiarkan: {console.escape(reason)}.")
 
 
 @app.command()
@@ -175,9 +175,9 @@ def preview(
         with answers.reading(given, warehouse.database, loaded) as reader:
             written = pages.draw(warehouse, reader, chosen, folder)
     if as_json:
-        screens.as_json({"folder": str(folder), "pages": [path.name for path in written]})
+        console.as_json({"folder": str(folder), "pages": [path.name for path in written]})
         return
-    screens.out.print(f"{len(written)} halaman digambar. Buka {screens.escape(str(written[0]))}.")
+    console.out.print(f"{len(written)} halaman digambar. Buka {console.escape(str(written[0]))}.")
 
 
 # --- shared -----------------------------------------------------------------------------------
@@ -191,9 +191,9 @@ def _told() -> Iterator[None]:
     try:
         yield
     except publishing.FAILURES as failure:
-        screens.err.print(f"[bold red]Gagal:[/] {screens.escape(str(failure))}")
+        console.err.print(f"[bold red]Gagal:[/] {console.escape(str(failure))}")
         if getattr(failure, "status", None) == 401:
-            screens.err.print(
+            console.err.print(
                 "Kunci API tidak diterima. Isi IKU_METABASE_API_KEY yang berlaku; bila Metabase "
                 "ini dipasang ulang, hapus dulu metabase_api_key di folder IKU_HOME."
             )
@@ -208,7 +208,7 @@ def _publisher(as_json: bool, *, may_set_up: bool = False) -> Publisher:
 
 def _warehouse(as_json: bool) -> Warehouse:
     warehouse = open_warehouse(settings())
-    screens.banner(warehouse.is_demo, screens.err if as_json else screens.out)
+    console.banner(warehouse.is_demo, console.err if as_json else console.out)
     return warehouse
 
 
@@ -232,17 +232,17 @@ def _plan_json(planned: Plan) -> dict[str, Any]:
 
 def _print_plan(planned: Plan) -> None:
     if planned.is_untested:
-        screens.err.print(
+        console.err.print(
             f"Metabase v{planned.version[1]} lebih baru daripada yang pernah dicoba; "
             "periksa rencana ini dengan teliti."
         )
     if planned.pending:
-        screens.table(
+        console.table(
             "Yang akan berubah",
             ("Objek", "Akan", "Sebab", "Yang berbeda"),
             [
                 (
-                    screens.escape(change.key),
+                    console.escape(change.key),
                     ACTIONS[change.action],
                     _why(change),
                     "" if change.action == "create" else _all_leaves(change),
@@ -251,9 +251,9 @@ def _print_plan(planned: Plan) -> None:
             ],
         )
     else:
-        screens.out.print("Metabase sudah seperti berkasnya.")
+        console.out.print("Metabase sudah seperti berkasnya.")
     if planned.leftover:
-        screens.out.print(
+        console.out.print(
             f"Tidak ada lagi di berkas: {', '.join(planned.leftover)}. "
             "`iku metabase prune` mengarsipkannya."
         )
@@ -274,4 +274,4 @@ def _all_leaves(change: Any) -> str:
 def _leaves(leaves: tuple[str, ...]) -> str:
     shown = ", ".join(leaves[:LEAVES])
     more = f" ... dan {len(leaves) - LEAVES} lagi" if len(leaves) > LEAVES else ""
-    return screens.escape(shown) + more
+    return console.escape(shown) + more

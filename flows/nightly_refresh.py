@@ -14,12 +14,12 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import failed_runs, failures, fetching, inbox, outbox, progress, tasks
 from flows.checks import Finding
-from flows.command_line import Refused, chosen_office
 from flows.computing import Quarter, Recorded, Run
 from flows.fetching import Answer, Errand
 from flows.io import loads, migrate
 from flows.io.connectors.door import DoorUnavailable
 from flows.io.office_config import OfficeConfigError
+from flows.io.references import UnknownOffice, chosen_office
 from flows.io.settings import Settings, settings
 from flows.io.warehouse import Warehouse, open_warehouse
 from flows.landing_request import Landing, Request
@@ -126,7 +126,7 @@ def nightly_refresh(
         with open_warehouse(given) as warehouse:
             chosen_office(warehouse, office)
             _refresh_and_tell(warehouse, given, done, Run(who, reason, migrate.fingerprint()[:12]))
-    except Refused as refusal:
+    except UnknownOffice as refusal:
         return FailedState(message=str(refusal))
     except Exception as error:
         done.not_computed.append(Stopped("penyegaran", failures.told(error)))

@@ -7,20 +7,20 @@ from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from flows import progress, screens
+from flows import console, progress
 
 
 @contextmanager
 def watched() -> Iterator[None]:
     """Show progress bars on standard error while the block runs, on a terminal only."""
-    if not screens.err.is_terminal:
+    if not console.err.is_terminal:
         yield
         return
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        console=screens.err,
+        console=console.err,
         transient=True,
     ) as bars:
         shown: dict[str, TaskID] = {}

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import outbox, quarantine, screens
-from flows.command_line import AsJson, InOffice, Refused, banner, chosen_office, opened, who
+from flows import console, outbox, quarantine
+from flows.command_line import AsJson, InOffice, Refused, banner, opened, who
+from flows.io.references import chosen_office
 from flows.io.settings import settings
 from schemas.source import MAIN_PART
 
@@ -62,9 +63,9 @@ def list_items(
         warehouse, chosen_office(warehouse, office).office, source, everything=everything
     )
     if as_json:
-        screens.as_json(found)
+        console.as_json(found)
     elif not found:
-        screens.out.print("Tidak ada yang ditolak.")
+        console.out.print("Tidak ada yang ditolak.")
     else:
         _print_items(found, with_state=everything)
 
@@ -80,15 +81,15 @@ def show(
     banner(warehouse, as_json)
     found = quarantine.item(warehouse, number)
     if as_json:
-        screens.as_json(found)
+        console.as_json(found)
         return
     told = found[0]
     place = f"{told['kantor']} {told['sumber']} {told['periode']} {told['bagian']}"
-    screens.out.print(f"[bold]Butir {number}[/]: {place}, {screens.escape(told['berkas'])}")
-    screens.out.print(f"{told['akibat']}, {_where(told)}: {screens.escape(told['pesan'])}")
-    screens.out.print(screens.escape(told["petunjuk"]))
+    console.out.print(f"[bold]Butir {number}[/]: {place}, {console.escape(told['berkas'])}")
+    console.out.print(f"{told['akibat']}, {_where(told)}: {console.escape(told['pesan'])}")
+    console.out.print(console.escape(told["petunjuk"]))
     for one in sorted(found, key=lambda one: one["butir"]):
-        screens.out.print(f"  Muatan {one['muatan']}, butir {one['butir']}: {_state(one)}")
+        console.out.print(f"  Muatan {one['muatan']}, butir {one['butir']}: {_state(one)}")
 
 
 @app.command()
@@ -106,12 +107,12 @@ def export(
     written = [str(file) for file, _ in tried if file]
     problems = [problem for _, problem in tried if problem]
     if as_json:
-        screens.as_json(written)
+        console.as_json(written)
     elif not tried:
-        screens.out.print("Tidak ada yang perlu diperbaiki.")
+        console.out.print("Tidak ada yang perlu diperbaiki.")
     else:
         for file in written:
-            screens.out.print(screens.escape(file), soft_wrap=True)
+            console.out.print(console.escape(file), soft_wrap=True)
     _tell(problems)
     if problems:
         raise typer.Exit(1)
@@ -138,22 +139,22 @@ def waive(
     tried = [outbox.renew(warehouse, given, load) for load in waived]
     _tell([problem for _, problem in tried if problem])
     if as_json:
-        screens.as_json({"waived": numbers, "who": by})
+        console.as_json({"waived": numbers, "who": by})
     else:
         listed = ", ".join(map(str, numbers))
-        screens.out.print(
-            f"Butir {listed} dikecualikan oleh {screens.escape(by)}. Datanya tetap tidak masuk."
+        console.out.print(
+            f"Butir {listed} dikecualikan oleh {console.escape(by)}. Datanya tetap tidak masuk."
         )
 
 
 def _tell(problems: Sequence[str]) -> None:
     for problem in problems:
-        screens.err.print(screens.escape(problem), soft_wrap=True)
+        console.err.print(console.escape(problem), soft_wrap=True)
 
 
 def _print_items(found: Sequence[Mapping[str, Any]], *, with_state: bool) -> None:
     shown = found[:SHOWN_ITEMS]
-    screens.table(
+    console.table(
         "Yang ditolak atau dicatat",
         ("Butir", "Sumber", "Baris", "Kolom", "Nilai", "Akibat", "Pesan", "Petunjuk")
         + ("Keadaan",) * with_state,
@@ -162,11 +163,11 @@ def _print_items(found: Sequence[Mapping[str, Any]], *, with_state: bool) -> Non
                 str(row["butir"]),
                 _slice(row),
                 "" if row["baris"] is None else str(row["baris"]),
-                screens.escape(row["kolom"]),
-                screens.escape(row["nilai"] or ""),
+                console.escape(row["kolom"]),
+                console.escape(row["nilai"] or ""),
                 row["akibat"],
-                screens.escape(row["pesan"]),
-                screens.escape(row["petunjuk"]),
+                console.escape(row["pesan"]),
+                console.escape(row["petunjuk"]),
             )
             + (row["keadaan"],) * with_state
             for row in shown
@@ -180,13 +181,13 @@ def _print_items(found: Sequence[Mapping[str, Any]], *, with_state: bool) -> Non
 def _print_counts(found: Sequence[Mapping[str, Any]]) -> None:
     """Count a list too long to read by file and rule, and say where all of it is."""
     counted = Counter((_slice(row), row["akibat"], row["aturan"]) for row in found)
-    screens.table(
+    console.table(
         f"{SHOWN_ITEMS} dari {len(found)} ditampilkan; semuanya menurut aturan",
         ("Sumber", "Akibat", "Aturan", "Jumlah"),
         [(*place, str(count)) for place, count in counted.most_common(SHOWN_ITEMS)],
         right="3",
     )
-    screens.out.print(
+    console.out.print(
         "Tiap sel ada dalam salinan bertanda (`iku quarantine export`). Persempit dengan --source, "
         "atau minta semuanya dengan --json."
     )
@@ -210,4 +211,4 @@ def _state(told: Mapping[str, Any]) -> str:
         said += f" sejak muatan {told['ditutup_muatan']} oleh {told['ditutup_oleh']}"
     elif told["alasan"]:
         said += f" oleh {told['ditutup_oleh']}: {told['alasan']}"
-    return screens.escape(said)
+    return console.escape(said)

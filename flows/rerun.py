@@ -9,9 +9,9 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows import artifacts, failed_runs, failures, rerunning
-from flows.command_line import chosen_office
 from flows.computing import Quarter, Recorded, Run
 from flows.io import migrate, values
+from flows.io.references import chosen_office
 from flows.io.settings import settings
 from flows.io.warehouse import Warehouse, open_warehouse
 

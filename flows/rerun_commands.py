@@ -9,14 +9,16 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import inbox, rerunning, screens
-from flows.command_line import AsJson, InOffice, Refused, banner, chosen_office, opened, who
+from flows import console, inbox, rerunning
+from flows.command_line import AsJson, InOffice, Refused, banner, opened, who
 from flows.computing import Recorded, Run
 from flows.io import migrate, values
+from flows.io.references import chosen_office
 from flows.io.settings import Settings, settings
 from flows.io.warehouse import Warehouse
 from flows.progress_bars import watched
 from flows.rerunning import Move, Planned
+from transforms import words
 
 FAILED, WOULD_CHANGE = 1, 2
 
@@ -53,11 +55,11 @@ def rerun(
         done = [rerunning.record(warehouse, item, run) for item in planned]
         recorded = [item for item in done if item is not None]
     if as_json:
-        screens.as_json(_for_json(found, planned, waiting, recorded))
+        console.as_json(_for_json(found, planned, waiting, recorded))
     else:
         _print_recorded(recorded)
         if changes and not recorded:
-            screens.out.print("Tidak ada yang ditulis.")
+            console.out.print("Tidak ada yang ditulis.")
     if plan and changes:
         raise typer.Exit(WOULD_CHANGE)
     if any(item.failed for item in planned) or any(item.superseded for item in recorded):
@@ -81,23 +83,23 @@ def _waiting(warehouse: Warehouse, given: Settings, office: str) -> list[str]:
 
 def _print_plan(planned: Sequence[Planned], waiting: Sequence[str]) -> None:
     if waiting:
-        screens.out.print(
+        console.out.print(
             f"[bold yellow]Perhatian:[/] {len(waiting)} berkas di kotak masuk belum dimuat dan "
             "tidak ikut dihitung; muat dahulu dengan `iku land` atau `iku refresh`:"
         )
         for file in waiting:
-            screens.out.print(f"  - {screens.escape(file)}")
+            console.out.print(f"  - {console.escape(file)}")
     for item in planned:
         for failed in item.failed:
-            screens.out.print(
+            console.out.print(
                 f"[bold red]{failed.iku} {item.quarter} tidak dapat dihitung:[/] "
-                f"{screens.escape(failed.message)}"
+                f"{console.escape(failed.message)}"
             )
     moves = [move for item in planned for move in item.moves]
     if not any(item.changes for item in planned):
-        screens.out.print("Tidak ada yang akan berubah; tidak ada yang ditulis.")
+        console.out.print("Tidak ada yang akan berubah; tidak ada yang ditulis.")
         return
-    screens.table(
+    console.table(
         "Yang akan berubah",
         ("Triwulan", "IKU", "Realisasi", "Selisih", "Capaian %", "Sebab"),
         [_line(move) for move in moves],
@@ -105,8 +107,8 @@ def _print_plan(planned: Sequence[Planned], waiting: Sequence[str]) -> None:
     )
     for item in planned:
         if item.rollup_changes:
-            old, new = screens.number(item.old_npss), screens.number(item.new_npss)
-            screens.out.print(f"NPSS {item.quarter}: {old} → {new}")
+            old, new = words.number(item.old_npss), words.number(item.new_npss)
+            console.out.print(f"NPSS {item.quarter}: {old} → {new}")
 
 
 def _line(move: Move) -> tuple[str, ...]:
@@ -117,22 +119,22 @@ def _line(move: Move) -> tuple[str, ...]:
     return (
         move.period,
         move.iku + notes + documents,
-        f"{screens.number(move.old_actual)} → {screens.number(move.new_actual)}",
-        screens.number(difference),
-        f"{screens.number(move.old_achievement_pct)} → {screens.number(move.new_achievement_pct)}",
-        screens.escape("; ".join(move.why)),
+        f"{words.number(move.old_actual)} → {words.number(move.new_actual)}",
+        words.number(difference),
+        f"{words.number(move.old_achievement_pct)} → {words.number(move.new_achievement_pct)}",
+        console.escape("; ".join(move.why)),
     )
 
 
 def _print_recorded(recorded: Sequence[Recorded]) -> None:
     for item in recorded:
         if item.superseded:
-            screens.out.print(
+            console.out.print(
                 f"[bold red]{item.quarter} tidak dicatat:[/] perhitungan lain yang lebih baru "
                 "sudah mencatatnya. Jalankan `iku rerun` sekali lagi."
             )
         else:
-            screens.out.print(
+            console.out.print(
                 f"{item.quarter} dicatat: {item.values_written} nilai dan "
                 f"{item.achievements_written} capaian baru."
             )

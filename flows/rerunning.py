@@ -8,12 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flows import computing, progress, screens
+from flows import computing, progress
 from flows.computing import OFFICIAL, Computed, Failed, Quarter, Recorded, Run
 from flows.io import references, values
 from flows.io.warehouse import Connection, Warehouse
 from schemas.card import Basis
 from schemas.source import Cadence
+from transforms import words
 from transforms.indicators import indicators
 from transforms.period import BadPeriod, Period, parse_period
 
@@ -263,5 +264,5 @@ def _why_loads(warehouse: Warehouse, old: set[int], new: set[int]) -> list[str]:
 def _why_target(document: str, old: Row | None, new: Row) -> list[str]:
     if old is None or old["target_row_id"] == new["target_row_id"]:
         return []
-    before, after = screens.number(old["target"]), screens.number(new["target"])
+    before, after = words.number(old["target"]), words.number(new["target"])
     return [f"target {document} dicatat ulang: {before} → {after}"]

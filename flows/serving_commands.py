@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flows import deploying, screens, serving
+from flows import console, deploying, serving
 from flows.command_line import AsJson, banner, opened
 from flows.io import application_database, prefect_server
 from flows.io import warehouse as warehouses
@@ -16,9 +16,9 @@ def prepare(as_json: AsJson = False) -> None:
     given = settings()
     made = [opened(given).database, *_of_other_programs(given)]
     if as_json:
-        screens.as_json({"databases": made})
+        console.as_json({"databases": made})
     else:
-        screens.out.print(f"Siap: basis data {', '.join(made)}.")
+        console.out.print(f"Siap: basis data {', '.join(made)}.")
 
 
 def deploy(as_json: AsJson = False) -> None:
@@ -28,9 +28,9 @@ def deploy(as_json: AsJson = False) -> None:
     os.environ.update(prefect_server.environment(given.home, api_url))
     names = deploying.deploy()
     if as_json:
-        screens.as_json({"deployments": list(names)})
+        console.as_json({"deployments": list(names)})
     else:
-        screens.out.print(f"Terdaftar: {', '.join(names)}. Halaman Prefect: {_page(api_url)}")
+        console.out.print(f"Terdaftar: {', '.join(names)}. Halaman Prefect: {_page(api_url)}")
 
 
 def serve() -> None:
@@ -38,7 +38,7 @@ def serve() -> None:
     given = settings()
     with opened(given) as warehouse:
         banner(warehouse, as_json=False)
-    serving.serve(given, screens.out.print)
+    serving.serve(given, console.out.print)
 
 
 def _of_other_programs(given: Settings) -> list[str]:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from flows import screens
+from flows import console
 from flows.command_line import FAILED, FINE, AsJson, banner, opened
 from flows.io import embedded_postgres, prefect_server, prefect_worker, references
 from flows.io import warehouse as warehouses
 from flows.io.settings import settings
+from schemas.source import MAIN_PART
+from transforms import words
+
+if TYPE_CHECKING:
+    from flows.source_states import SourceState
 
 
 def init() -> None:
@@ -21,13 +29,13 @@ def init() -> None:
     warehouse = opened(given, warehouses.REAL)
     warehouses.use_database(given.home, warehouses.REAL)
     if before == warehouses.REAL:
-        screens.out.print("Basis data sungguhan sudah dipakai; tidak ada yang berubah.")
+        console.out.print("Basis data sungguhan sudah dipakai; tidak ada yang berubah.")
     else:
-        screens.out.print(
+        console.out.print(
             f"Basis data sungguhan [bold]{warehouse.database}[/] siap dan kosong. "
             "Data contoh tetap ada, tetapi tidak dipakai lagi."
         )
-    screens.out.print(
+    console.out.print(
         "Berikutnya: isi kode satker di office.csv lalu `iku seed FOLDER`, taruh berkas di "
         f"{given.inbox}, jalankan `iku refresh`."
     )
@@ -39,10 +47,10 @@ def seed(directory: Path, as_json: AsJson = False) -> None:
     banner(warehouse, as_json)
     added = references.seed(warehouse, directory)
     if as_json:
-        screens.as_json(added)
+        console.as_json(added)
     else:
         total = sum(added.values())
-        screens.out.print(
+        console.out.print(
             f"{total} baris rujukan ditambahkan"
             + (
                 ": " + ", ".join(f"{k} {n}" for k, n in added.items() if n)
@@ -65,7 +73,7 @@ def stop() -> None:
         )
         if was_running
     ]
-    screens.out.print(
+    console.out.print(
         f"Dihentikan: {' dan '.join(stopped)}." if stopped else "Tidak ada yang sedang berjalan."
     )
 
@@ -81,11 +89,11 @@ def doctor(as_json: AsJson = False) -> None:
     findings = examine(warehouse, given)
     states = source_states(warehouse, given)
     if as_json:
-        screens.as_json(
+        console.as_json(
             {"findings": [asdict(f) for f in findings], "sources": [asdict(s) for s in states]}
         )
     else:
-        screens.table(
+        console.table(
             "Pemeriksaan",
             ("Hal", "", "Keadaan", "Yang perlu dilakukan"),
             [
@@ -93,5 +101,42 @@ def doctor(as_json: AsJson = False) -> None:
                 for f in findings
             ],
         )
-        screens.sources(states)
+        _sources(states)
     raise typer.Exit(FINE if all(f.is_well for f in findings) else FAILED)
+
+
+def _sources(states: Sequence[SourceState]) -> None:
+    """Print what is known of the sources, a table an office, and which doors were of no use."""
+    for office, listed in itertools.groupby(states, key=lambda state: state.office):
+        of_office = list(listed)
+        console.table(
+            f"Sumber {office}",
+            ("Sumber", "Pintu", "Penyerah", "Terakhir", "Diterima", "Ditunggu", "Jatuh tempo",
+             "Keadaan"),
+            [
+                (
+                    _with_part(state),
+                    state.door,
+                    console.escape(state.deliverer) or words.DASH,
+                    state.last_period or words.DASH,
+                    words.local_day(state.landed_at, state.zone),
+                    state.awaited or words.DASH,
+                    words.day(state.due),
+                    state.state,
+                )
+                for state in of_office
+            ],
+        )  # fmt: skip
+        for source, states in itertools.groupby(of_office, key=lambda state: state.source):
+            if missed := next(states).missed:
+                console.out.print(f"  Belum lapor sebelumnya: {source} {missed}")
+        for state in of_office:
+            for problem in state.problems:
+                when = words.moment(problem.asked_at, state.zone)
+                what = f"{_with_part(state)} {problem.period}"
+                said = console.escape(problem.message)
+                console.out.print(f"  Pintu {state.door} {what}, {when}: {said}")
+
+
+def _with_part(state: SourceState) -> str:
+    return state.source if state.part == MAIN_PART else f"{state.source} {state.part}"

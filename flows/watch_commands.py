@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows import screens
+from flows import console
 from flows.command_line import AsJson
 from flows.io.settings import settings
 
@@ -35,12 +35,12 @@ def _once(quiet: bool, as_json: bool) -> bool:
     seen = look(settings())
     shown = [one for one in seen if not (quiet and one.is_well)]
     if as_json:
-        screens.as_json([{k: v for k, v in asdict(one).items() if k != "key"} for one in shown])
+        console.as_json([{k: v for k, v in asdict(one).items() if k != "key"} for one in shown])
     else:
         for one in shown:
             word = "baik" if one.is_well else "[bold red]PERIKSA[/]"
             of = f" {one.office}" if one.office else ""
-            screens.out.print(
-                f"{word}: {one.subject}{of}: {screens.escape(one.says)}", soft_wrap=True
+            console.out.print(
+                f"{word}: {one.subject}{of}: {console.escape(one.says)}", soft_wrap=True
             )
     return all(one.is_well for one in seen)

@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flows import failures, screens, telling
+from flows import failures, telling
 from flows.io import held_locks, notify, postgres_place, prefect_pulse, references, refreshes
 from flows.io.embedded_postgres import PostgresUnavailable
 from flows.io.references import Office
 from flows.io.settings import Settings
 from flows.io.warehouse import DATABASE_ERRORS, Warehouse, open_as_it_is
 from flows.source_states import source_states
+from transforms import words
 
 LONGEST_WITHOUT_RUN = timedelta(hours=26)
 LONGEST_LOCK = timedelta(minutes=10)  # no statement may run longer either
@@ -79,7 +80,7 @@ def _locks(warehouse: Warehouse) -> Iterator[Seen]:
             "Kunci kantor",
             "",
             False,
-            f"proses {one.pid} menahan kunci sejak {screens.moment(one.since)}; {what}. Tulisannya "
+            f"proses {one.pid} menahan kunci sejak {words.moment(one.since)}; {what}. Tulisannya "
             "dibatalkan; penyegaran berikutnya mengulanginya.",
             f"lock {one.pid} {one.since.isoformat()}",
         )
@@ -89,7 +90,7 @@ def _last_run(warehouse: Warehouse, office: Office, at: datetime) -> Seen:
     last = refreshes.last_good(warehouse, office.office)
     says = "belum pernah ada yang selesai baik"
     if last is not None:
-        says = f"terakhir selesai baik {screens.moment(last, office.time_zone)}"
+        says = f"terakhir selesai baik {words.moment(last, office.time_zone)}"
     since = last or refreshes.known_since(warehouse, office.office)
     is_well = at - since <= LONGEST_WITHOUT_RUN
     if not is_well:
@@ -115,7 +116,7 @@ def _prefect(settings: Settings, at: datetime) -> Iterator[Seen]:
         )
     yield Seen("Server Prefect", "", pulse.server_answers, server, f"prefect server {day}")
     if pulse.server_answers:
-        heard = screens.moment(pulse.heard) if pulse.heard else "belum pernah"
+        heard = words.moment(pulse.heard) if pulse.heard else "belum pernah"
         said = f"terakhir terdengar {heard}"
         if not pulse.worker_lives:
             said += ". Jalankan lagi `iku serve` atau layanan worker."
@@ -143,7 +144,7 @@ def _disks(settings: Settings, at: datetime) -> Iterator[Seen]:
 def _sources(warehouse: Warehouse, settings: Settings) -> Iterator[Seen]:
     late: dict[str, set[str]] = {office: set() for office in references.offices(warehouse)}
     for state in source_states(warehouse, settings):
-        periods = [screens.periods(state.missed)] if state.missed else []
+        periods = [words.periods(state.missed)] if state.missed else []
         periods += [str(state.awaited)] if state.state == "terlambat" else []
         if periods:
             late[state.office].add(f"{state.source} {', '.join(periods)}")

@@ -35,6 +35,7 @@ from transforms.parse import (
     without_apostrophe,
 )
 from transforms.validate import FAILURES, no_failures
+from transforms.words import MONTHS
 
 NUMBER, KPPN, BA, SATKER = "No", "Kode KPPN", "Kode BA", "Kode Satker"
 SATKER_NAME, KPPN_NAME, LINE = "Uraian Satker", "Nama KPPN", "Keterangan"
@@ -50,10 +51,6 @@ Problem = tuple[str, Mapping[str, str]]
 
 _MONTH = re.compile(r"Sampai Dengan\s*:\s*(.*)", re.IGNORECASE)
 _FIRST_ROWS = 10
-_MONTH_NAMES = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
-    "Oktober", "November", "Desember",
-)  # fmt: skip
 
 
 class BrokenReport(ValueError):
@@ -153,11 +150,11 @@ def read_report(rows: Sequence[Sequence[str]]) -> OmspanReport:
 def slice_problems(report: OmspanReport, year: int, month: int) -> tuple[Problem, ...]:
     """Return why a report cannot stand for the satker of a month; nothing when it can."""
     problems: list[Problem] = []
-    expected = f"{_MONTH_NAMES[month - 1]} {year}"
+    expected = f"{MONTHS[month - 1]} {year}"
     if report.level is Level.KPPN:
         problems.append(("tingkat_kppn", {}))
     if report.month != month:
-        found = _MONTH_NAMES[report.month - 1]
+        found = MONTHS[report.month - 1]
         problems.append(("bulan_berbeda", {"nilai": found, "aturan": expected}))
     if year < REGIMES[0].valid_from or regime_of(year) is not report.regime:
         found = years_of(report.regime)

@@ -77,6 +77,10 @@ COLUMN_HINTS = {
 """What a column of a seed file must hold, where its table has a rule; others must be filled."""
 
 
+class UnknownOffice(ValueError):
+    """The office asked for is not there, or none was named; the message is Indonesian."""
+
+
 class SeedRefused(ValueError):
     """A seed file cannot be taken; the message, in Indonesian, says which row and why."""
 
@@ -295,6 +299,24 @@ def offices(warehouse: Warehouse, day: date | None = None) -> dict[str, Office]:
         day=day,
     )
     return {row["office"]: Office(**row) for row in found}
+
+
+def chosen_office(warehouse: Warehouse, asked: str | None) -> Office:
+    """Return the office that was asked for; the only one when none was.
+
+    Raises:
+        UnknownOffice: there is none of that key, or none was named where there are several.
+    """
+    known = offices(warehouse)
+    if asked is None:
+        if len(known) == 1:
+            return next(iter(known.values()))
+        raise UnknownOffice(f"Ada beberapa kantor; tulis --office: {', '.join(sorted(known))}.")
+    if asked not in known:
+        raise UnknownOffice(
+            f"Kantor “{asked}” tidak dikenal. Yang ada: {', '.join(sorted(known))}."
+        )
+    return known[asked]
 
 
 @dataclass(frozen=True, slots=True)

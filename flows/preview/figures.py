@@ -7,8 +7,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from flows import screens
 from flows.io.metabase.specs import Question, column_key
+from transforms import words
 from transforms.formulas import in_indonesian
 
 MOST_DECIMALS = Decimal("0.01")
@@ -33,9 +33,9 @@ def written(value: Any, settings: Mapping[str, Any]) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, datetime):
-        return f"{screens.day(value.date())} {value:%H.%M}"
+        return f"{words.day(value.date())} {value:%H.%M}"
     if isinstance(value, date):
-        return screens.day(value)
+        return words.day(value)
     if isinstance(value, int | float | Decimal):
         return f"{settings.get('prefix', '')}{_number(value, settings)}{settings.get('suffix', '')}"
     return str(value)

@@ -11,11 +11,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from flows import screens
 from flows.io.metabase.answers import NothingToShow, Reader
 from flows.io.metabase.specs import Click, Dashboard, Filter, Specs, Tab
 from flows.io.warehouse import Warehouse
 from flows.preview import tiles
+from transforms import words
 
 SHOWN = "yang_ditampilkan"  # the question that names office and quarter
 ITEM = "iku"  # the filter by which a dashboard has a page for each of its values
@@ -76,7 +76,7 @@ def draw(warehouse: Warehouse, reader: Reader, values: Values, folder: Path) -> 
             style=style,
             is_demo=warehouse.is_demo,
             database=warehouse.database,
-            drawn=screens.moment(warehouse.instant()),
+            drawn=words.moment(warehouse.instant()),
             **_content(reader, page, pages, items),
         )
         path = folder / page.file
@@ -166,7 +166,7 @@ def _chosen(reader: Reader, page: Page) -> Iterator[tuple[str, str]]:
         if value is not None and key != ITEM:
             names = {str(choice): label for choice, label in _choices(reader, one)}
             said = names.get(
-                str(value), screens.day(value) if isinstance(value, date) else str(value)
+                str(value), words.day(value) if isinstance(value, date) else str(value)
             )
             yield "" if said.startswith(one.label) else one.label, said
 

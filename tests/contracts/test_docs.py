@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from flows import cli, landing_commands, screens
+from flows import cli, landing_commands
 from schemas.rejection import RULES
 from schemas.source import Cadence
 from schemas.sources import sources
 from schemas.terms import SURVEY_ELEMENTS
 from tests.listing import listed
-from transforms import formulas, professionalism
+from transforms import formulas, professionalism, words
 from transforms.budget_execution import ASPECTS, LABELS
 from transforms.iku import iku_01_agencies_graded_a_or_b_on_nspk as iku_01
 from transforms.iku import iku_06_agencies_integrated_with_siasn as iku_06
@@ -194,8 +194,8 @@ def test_official_categories_are_explained():
 
 
 def test_words_of_screens_are_explained():
-    words = [screens.TALLY_WORDS, screens.VALUE_WORDS, screens.UNIT_WORDS]
-    assert not unexplained(chain.from_iterable(mapping.values() for mapping in words))
+    shown = [words.TALLY_WORDS, words.VALUE_WORDS, words.UNIT_WORDS]
+    assert not unexplained(chain.from_iterable(mapping.values() for mapping in shown))
     assert not unexplained(landing_commands.STATUS_WORDS.values())
 
 

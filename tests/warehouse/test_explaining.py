@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from flows import computing
-from flows.component_order import ORDER, in_order
 from flows.computing import Computed, Quarter, plain
 from flows.explaining import explanation
 from flows.io.warehouse import Warehouse
 from tests.conftest import Server
 from tests.warehouse import steps
+from transforms.component_order import ORDER, in_order
 from transforms.indicators import indicators
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 ORDER: Mapping[str, tuple[str, ...]] = {
     "": (
@@ -42,7 +41,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
 """By the component that holds them ("" for a value's own): the keys, as the formulas give them."""
 
 
-def in_order(components: Any, within: str = "") -> Any:
+def in_order(components: object, within: str = "") -> object:
     """Return components, and what they hold, in the order of the formulas; unknown ones last."""
     if isinstance(components, list):
         return [in_order(item, within) for item in components]
