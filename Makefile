@@ -36,7 +36,7 @@ bench: $(INSTALLED)
 
 # The settings of `docker compose up`; it needs nothing installed.
 env:
-	@$(PYTHON) -m flows.env_file
+	@$(PYTHON) -m flows.machine.env_file
 
 # The dashboards on a real Metabase, once; for a machine with Docker.
 metabase-smoke: $(INSTALLED)

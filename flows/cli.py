@@ -6,26 +6,26 @@ import sys
 
 import typer
 
-from flows import (
-    backup_commands,
+from flows.commands import (
+    backup,
     console,
-    failures,
-    figure_commands,
-    landing_commands,
-    metabase_commands,
-    quarantine_commands,
-    rerun_commands,
-    serving_commands,
-    setup_commands,
+    figures,
+    landing,
+    metabase,
+    quarantine,
+    rerun,
+    serving,
+    setup,
     usage,
-    watch_commands,
+    watch,
 )
-from flows.command_line import BAD_INPUT, FAILED, FINE
-from flows.deploying import DeployFailed
-from flows.io.embedded_postgres import PostgresUnavailable
-from flows.io.migrate import MigrationRefused
-from flows.io.prefect_server import PrefectUnavailable
-from flows.serving import Died
+from flows.commands.shared import BAD_INPUT, FAILED, FINE
+from flows.machine.postgres.embedded import PostgresUnavailable
+from flows.operating.deploying import DeployFailed
+from flows.operating.prefect.server import PrefectUnavailable
+from flows.operating.serving import Died
+from flows.warehouse import failures
+from flows.warehouse.migrations import MigrationRefused
 
 UNAVAILABLE = (PostgresUnavailable, PrefectUnavailable, MigrationRefused, DeployFailed, Died)
 
@@ -36,28 +36,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for _command in (
-    setup_commands.init,
-    setup_commands.seed,
-    landing_commands.refresh,
-    landing_commands.template,
-    landing_commands.land,
-    landing_commands.retract,
-    rerun_commands.rerun,
-    figure_commands.scorecard,
-    figure_commands.explain,
-    figure_commands.verify,
-    setup_commands.doctor,
-    watch_commands.watch,
-    backup_commands.backup,
-    backup_commands.restore,
-    serving_commands.serve,
-    serving_commands.deploy,
-    serving_commands.prepare,
-    setup_commands.stop,
+    setup.init,
+    setup.seed,
+    landing.refresh,
+    landing.template,
+    landing.land,
+    landing.retract,
+    rerun.rerun,
+    figures.scorecard,
+    figures.explain,
+    figures.verify,
+    setup.doctor,
+    watch.watch,
+    backup.backup,
+    backup.restore,
+    serving.serve,
+    serving.deploy,
+    serving.prepare,
+    setup.stop,
 ):
     app.command()(_command)
-app.add_typer(quarantine_commands.app, name="quarantine")
-app.add_typer(metabase_commands.app, name="metabase")
+app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(metabase.app, name="metabase")
 
 
 def main() -> None:

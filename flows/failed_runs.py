@@ -9,9 +9,10 @@ from prefect import Flow
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import FailedRun
 
-from flows import failures, telling
-from flows.io.settings import settings
-from flows.io.warehouse import open_warehouse
+from flows.machine.settings import settings
+from flows.telling import telling
+from flows.warehouse import failures
+from flows.warehouse.connection import open_warehouse
 
 UNEXPECTED = ("Engine execution exited", "Execution of flow run")
 

@@ -8,9 +8,11 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import failed_runs, failures
-from flows.io import archive, prefect_api
-from flows.io.settings import settings
+from flows import failed_runs
+from flows.machine import archive
+from flows.machine.settings import settings
+from flows.operating.prefect import api as prefect_api
+from flows.warehouse import failures
 
 KEPT_DAYS = 60  # the truth is in the warehouse; Prefect's runs serve to look into a recent failure
 LONGEST_KEPT_DAYS = 3650

@@ -9,10 +9,10 @@ from prefect.client.schemas.objects import State
 from prefect.deployments import run_deployment
 from prefect.states import Failed
 
-from flows import failed_runs, failures
-from flows.io import references
-from flows.io.settings import settings
-from flows.io.warehouse import open_warehouse
+from flows import failed_runs
+from flows.machine.settings import settings
+from flows.warehouse import failures, references
+from flows.warehouse.connection import open_warehouse
 
 REFRESH = "nightly-refresh/refresh"
 

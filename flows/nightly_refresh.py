@@ -12,18 +12,23 @@ from prefect.futures import PrefectFuture
 from prefect.states import Failed as FailedState
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import failed_runs, failures, fetching, inbox, outbox, progress, tasks
-from flows.checks import Finding
-from flows.computing import Quarter, Recorded, Run
-from flows.fetching import Answer, Errand
-from flows.io import loads, migrate
-from flows.io.connectors.door import DoorUnavailable
-from flows.io.office_config import OfficeConfigError
-from flows.io.references import UnknownOffice, chosen_office
-from flows.io.settings import Settings, settings
-from flows.io.warehouse import Warehouse, open_warehouse
-from flows.landing_request import Landing, Request
+from flows import failed_runs, tasks
+from flows.computing.checks import Finding
+from flows.computing.measuring import Quarter, Recorded, Run
+from flows.fetching import errands as fetching
+from flows.fetching import inbox
+from flows.fetching.doors.door import DoorUnavailable
+from flows.fetching.errands import Answer, Errand
+from flows.fetching.office_config import OfficeConfigError
+from flows.landing import store as loads
+from flows.landing.request import Landing, Request
+from flows.machine import progress
+from flows.machine.settings import Settings, settings
+from flows.quarantine import outbox
 from flows.tasks import Trouble
+from flows.warehouse import failures, migrations
+from flows.warehouse.connection import Warehouse, open_warehouse
+from flows.warehouse.references import UnknownOffice, chosen_office
 from schemas.source import MAIN_PART
 from transforms.indicators import indicators
 
@@ -125,7 +130,9 @@ def nightly_refresh(
         given = settings()
         with open_warehouse(given) as warehouse:
             chosen_office(warehouse, office)
-            _refresh_and_tell(warehouse, given, done, Run(who, reason, migrate.fingerprint()[:12]))
+            _refresh_and_tell(
+                warehouse, given, done, Run(who, reason, migrations.fingerprint()[:12])
+            )
     except UnknownOffice as refusal:
         return FailedState(message=str(refusal))
     except Exception as error:

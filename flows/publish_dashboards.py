@@ -1,149 +1,36 @@
-"""Publish the dashboards: what `iku metabase plan | apply | drift | prune` do."""
+"""The dashboards from Prefect's page: what `iku metabase apply` does, on a Metabase once set up."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
 
-from flows.io.metabase import access, bootstrap, labels, plan, prune, specs, state, trial
-from flows.io.metabase import apply as applying
-from flows.io.metabase.access import Access, NoMetabase
-from flows.io.metabase.answers import NothingToShow
-from flows.io.metabase.apply import Applied
-from flows.io.metabase.client import BadAddress, MetabaseClient, MetabaseError
-from flows.io.metabase.differences import compare
-from flows.io.metabase.plan import NotAPlan, Plan
-from flows.io.metabase.prune import Pruned
-from flows.io.metabase.server import Address, Confused, Server
-from flows.io.metabase.specs import SpecError, Specs
-from flows.io.metabase.state import Busy
-from flows.io.metabase.trial import Trial
-from flows.io.settings import Settings, SettingsError
-from flows.io.warehouse import Warehouse
+from flows import failed_runs
+from flows.machine.settings import settings
+from flows.metabase.publisher import open_publisher
+from flows.warehouse import failures
+from flows.warehouse.connection import open_warehouse
+
+TIME_LIMIT = 30 * 60
 
 
-class CardsFail(RuntimeError):
-    """After apply a card or a dashboard does not work; one line each."""
-
-
-FAILURES = (
-    applying.EditedMeanwhile, applying.NotAsWritten, BadAddress, Busy, CardsFail, Confused,
-    MetabaseError, NoMetabase, NotAPlan, NothingToShow, OSError, SettingsError, SpecError,
-)  # fmt: skip
-"""What can go wrong without being a defect of the program; most messages are Indonesian."""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What `apply` did, and what it ran to see that it works."""
-
-    applied: Applied
-    trial: Trial
-
-
-@dataclass(frozen=True, slots=True)
-class Drifted:
-    """An object that is not as the last apply left it: the leaves moved by hand."""
-
-    key: str
-    is_gone: bool
-    leaves: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """A server of Metabase, and the warehouse it shows and is remembered in."""
-
-    client: MetabaseClient
-    warehouse: Warehouse
-    address: Address
-    specs: Specs
-
-    @property
-    def instance(self) -> str:
-        """Return the name under which this server is remembered."""
-        return f"{self.client.domain}|{self.warehouse.database}"
-
-    def plan(self) -> Plan:
-        """Tell what `apply` would do; writes nothing."""
-        return self._planned()[1]
-
-    def apply(
-        self, seen: Mapping[str, str | None] | None = None, *, try_out: bool = True
-    ) -> Published:
-        """Make the server as the specs say, then run every card.
-
-        Args:
-            seen: what the plan that was looked at saw; what changed since is not overwritten.
-            try_out: run the cards afterwards.
-
-        Raises:
-            EditedMeanwhile: something changed since then.
-            CardsFail: everything was written, but something on it does not work.
-        """
-        with state.alone(self.warehouse):
-            server, fresh = self._planned()
-            if seen is not None:
-                applying.refuse_edited(seen, fresh)
-            applied = applying.run(server, self.warehouse, self.instance, fresh)
-            found = trial.run(server) if try_out else Trial()
-        if found.failures:
-            raise CardsFail("\n".join(found.failures))
-        return Published(applied, found)
-
-    def drift(self) -> list[Drifted]:
-        """Tell what differs from what the last apply left, whoever moved it."""
-        server, planned = self._planned()
-        rows = state.load(self.warehouse, self.instance)
-        found = []
-        for change in planned.changes:
-            row = rows.get(change.key)
-            if row is None or row.is_archived:
-                continue
-            there = plan.read(server, change.key)
-            leaves = compare(row.canonical, there or {}, None).ours
-            if leaves:
-                found.append(Drifted(change.key, there is None, leaves))
-        return found
-
-    def prune(self) -> Pruned:
-        """Archive what the specs hold no more."""
-        with state.alone(self.warehouse):
-            server, planned = self._planned()
-            rows = state.load(self.warehouse, self.instance)
-            return prune.run(server, self.warehouse, self.instance, planned, rows)
-
-    def _planned(self) -> tuple[Server, Plan]:
-        self.client.hide(self.address.password)
-        server = Server(self.client, self.specs, self.address, labels.of_marts(self.warehouse))
-        return server, plan.make(server, state.load(self.warehouse, self.instance))
-
-
-def open_publisher(
-    settings: Settings,
-    warehouse: Warehouse,
-    given: Access | None = None,
-    *,
-    may_set_up: bool = False,
-) -> Publisher:
-    """Return the publisher that the environment names.
-
-    Args:
-        settings: where the API key is kept, and Postgres is.
-        warehouse: what is shown.
-        given: the environment, if it was read already.
-        may_set_up: make an administrator and a key on a fresh server.
-
-    Raises:
-        NoMetabase: there is no address, or neither a key nor a fresh server.
-        SpecError: the specs cannot be used.
-    """
-    given = given or Access()
-    loaded = specs.load()
-    if may_set_up and not access.has_key(given, settings.home) and given.url and given.email:
-        site = loaded.site.settings
-        bootstrap.set_up(given, settings.home, site["site-name"], site["site-locale"])
-    client = access.client(given, settings.home)
-    bootstrap.wait_until_ready(client)
-    address = access.address(given, settings, warehouse.database)
-    return Publisher(client, warehouse, address, loaded)
+@flow(
+    name="dashboards",
+    flow_run_name="dasbor",
+    timeout_seconds=TIME_LIMIT,
+    on_failure=[failed_runs.tell],
+    on_crashed=[failed_runs.tell],
+)
+def dashboards() -> State[None]:
+    """Make Metabase as its files say, then run every card; again it writes nothing."""
+    try:
+        given = settings()
+        with open_warehouse(given) as warehouse:
+            done = open_publisher(given, warehouse).apply()
+    except Exception as error:
+        return Failed(message=failures.told(error))
+    return Completed(
+        message=f"{done.applied.writes} penulisan; {done.trial.cards} kartu dijalankan, "
+        "semuanya berhasil."
+    )

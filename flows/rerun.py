@@ -8,12 +8,15 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import artifacts, failed_runs, failures, rerunning
-from flows.computing import Quarter, Recorded, Run
-from flows.io import migrate, values
-from flows.io.references import chosen_office
-from flows.io.settings import settings
-from flows.io.warehouse import Warehouse, open_warehouse
+from flows import failed_runs
+from flows.computing import replanning
+from flows.computing import store as values
+from flows.computing.measuring import Quarter, Recorded, Run
+from flows.machine.settings import settings
+from flows.showing import artifacts
+from flows.warehouse import failures, migrations
+from flows.warehouse.connection import Warehouse, open_warehouse
+from flows.warehouse.references import chosen_office
 
 TIME_LIMIT = 6 * 60 * 60
 
@@ -50,13 +53,13 @@ def rerun(
         with open_warehouse(settings()) as warehouse:
             run = Run(
                 who,
-                rerunning.reason_given(reason),
-                migrate.fingerprint()[:12],
-                rerunning.chosen(ikus or []),
+                replanning.reason_given(reason),
+                migrations.fingerprint()[:12],
+                replanning.chosen(ikus or []),
             )
             where = chosen_office(warehouse, office).office
             known_at = values.moment_of_knowledge(warehouse, where)
-            asked = rerunning.quarters(warehouse, where, first_quarter, last_quarter, known_at)
+            asked = replanning.quarters(warehouse, where, first_quarter, last_quarter, known_at)
             try:
                 for quarter in asked:
                     done += _again(warehouse, quarter, run)
@@ -72,8 +75,8 @@ def rerun(
 
 def _again(warehouse: Warehouse, quarter: Quarter, run: Run) -> list[Recorded]:
     """Compute a quarter and record what moved; nothing when nothing did."""
-    planned = rerunning.plan_quarter(warehouse, quarter, run.ikus)
-    recorded = rerunning.record(warehouse, planned, run)
+    planned = replanning.plan_quarter(warehouse, quarter, run.ikus)
+    recorded = replanning.record(warehouse, planned, run)
     if recorded is not None:
         return [recorded]
     return [Recorded(quarter, 0, 0, 0, planned.failed)] if planned.failed else []

@@ -20,16 +20,21 @@ from prefect.runtime import task_run
 from prefect.states import Completed
 from prefect.states import Failed as FailedState
 
-from flows import artifacts, checks, computing, failures, fetching, landing, telling
-from flows.computing import Computed, Failed, Quarter, Recorded, Run
-from flows.io import values
-from flows.io.connectors.door import DoorUnavailable
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import Landing, Request
+from flows.computing import checks, measuring
+from flows.computing import store as values
+from flows.computing.measuring import Computed, Failed, Quarter, Recorded, Run
+from flows.fetching import errands
+from flows.fetching.doors.door import DoorUnavailable
+from flows.landing import land as landing
+from flows.landing.request import Landing, Request
+from flows.machine.settings import Settings
+from flows.showing import artifacts
+from flows.telling import telling
+from flows.warehouse import failures
+from flows.warehouse.connection import Warehouse
 from schemas.source import MAIN_PART
-from transforms.formulas import STATUS_WORDS, in_indonesian, two_decimals
 from transforms.indicators import indicators
+from transforms.rules.formulas import STATUS_WORDS, in_indonesian, two_decimals
 
 ASKED_AGAIN_AFTER = (5, 20)
 """Seconds after which a door that cannot be reached is asked again; then another night may."""
@@ -87,13 +92,13 @@ def _was_not_reached(task: Task[..., Any], run: TaskRun, state: State[Any]) -> b
 )
 @_told
 def fetch(
-    warehouse: Warehouse, settings: Settings, errand: fetching.Errand, who: str
-) -> fetching.Answer:
+    warehouse: Warehouse, settings: Settings, errand: errands.Errand, who: str
+) -> errands.Answer:
     """Ask a door for one file; only a door that could not be reached is asked again.
 
     One that hung until its time was over is not: it would hang as long again.
     """
-    return fetching.fetch(warehouse, settings, errand, who)
+    return errands.fetch(warehouse, settings, errand, who)
 
 
 def _landed_name() -> str:
@@ -128,7 +133,7 @@ def measure(warehouse: Warehouse, number: int, quarter: Quarter) -> State[Comput
 
     By number, as Prefect draws an arrow to every task whose answer holds the same text.
     """
-    answer = computing.measure(warehouse, f"IKU.{number}", quarter)
+    answer = measuring.measure(warehouse, f"IKU.{number}", quarter)
     return Completed(message=_said(answer), data=answer)
 
 
@@ -146,7 +151,7 @@ def _said(answer: Computed | Failed) -> str:
 @_told
 def published(warehouse: Warehouse, quarter: Quarter) -> list[Computed]:
     """Read the figures printed for a quarter."""
-    return computing.published(warehouse, quarter)
+    return measuring.published(warehouse, quarter)
 
 
 @task(cache_policy=NO_CACHE, timeout_seconds=WRITING, task_run_name="catat {quarter}")
@@ -159,7 +164,7 @@ def record(
     run: Run,
 ) -> Recorded:
     """Write a quarter in one transaction."""
-    return computing.record(warehouse, quarter, computed, printed, run)
+    return measuring.record(warehouse, quarter, computed, printed, run)
 
 
 @task(cache_policy=NO_CACHE, timeout_seconds=CHECKING, task_run_name="periksa gudang")

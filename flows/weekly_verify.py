@@ -9,10 +9,11 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import failed_runs, failures
-from flows.io.settings import settings
-from flows.io.warehouse import open_warehouse
-from flows.verifying import differences
+from flows import failed_runs
+from flows.computing.verifying import differences
+from flows.machine.settings import settings
+from flows.warehouse import failures
+from flows.warehouse.connection import open_warehouse
 
 KEY = "nilai-berbeda"
 SHOWN = 200  # an artifact is for reading; `iku verify` tells all

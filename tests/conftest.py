@@ -12,9 +12,10 @@ import psycopg2
 import pytest
 from sqlalchemy import make_url
 
-from flows.io import embedded_postgres, migrate, references
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse, connect
+from flows.machine.postgres import embedded
+from flows.machine.settings import Settings
+from flows.warehouse import migrations, references
+from flows.warehouse.connection import Warehouse, connect
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -41,7 +42,7 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start the embedded Postgres and make the template: migrated, with the seeds."""
     home = tmp_path_factory.mktemp("home")
-    started = embedded_postgres.ensure(home)
+    started = embedded.ensure(home)
     settings = Settings(
         home=home,
         inbox=home / "inbox",
@@ -52,13 +53,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         instant=None,
     )
     try:
-        writer = migrate.prepare(started.url, TEMPLATE, migrate.passwords(settings))
+        writer = migrations.prepare(started.url, TEMPLATE, migrations.passwords(settings))
         template = connect(writer, TEMPLATE, None)
         references.seed(template, references.SEEDS)
         template.engine.dispose()
         yield Server(settings, started.url, writer)
     finally:
-        embedded_postgres.remove(home)
+        embedded.remove(home)
 
 
 @pytest.fixture

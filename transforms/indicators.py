@@ -11,7 +11,7 @@ from types import MappingProxyType, ModuleType
 
 import transforms.iku
 from schemas.card import Card, Measurement
-from transforms.formulas import Rows
+from transforms.rules.formulas import Rows
 
 _MODULE = re.compile(r"iku_(\d\d)_[a-z0-9_]+")
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from transforms.budget_execution import LABELS
-from transforms.formulas import in_indonesian
+from transforms.rules.budget_execution import LABELS
+from transforms.rules.formulas import in_indonesian
 
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",

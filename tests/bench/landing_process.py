@@ -12,10 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from flows import landing
-from flows.io.settings import settings
-from flows.io.warehouse import open_warehouse
-from flows.landing_request import Request
+from flows.landing import land as landing
+from flows.landing.request import Request
+from flows.machine.settings import settings
+from flows.warehouse.connection import open_warehouse
 from tests.bench.machine import peak_memory_mb
 from tests.samples.year import OFFICE
 

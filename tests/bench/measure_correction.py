@@ -3,8 +3,8 @@
 import time
 from pathlib import Path
 
-from flows import landing
-from flows.landing_request import Request
+from flows.landing import land as landing
+from flows.landing.request import Request
 from tests.bench import refreshing
 from tests.bench.document import Section, number, table
 from tests.bench.place import Place

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import make_url
 
-from flows.io import migrate
-from flows.io.metabase import answers, specs
-from flows.io.metabase.answers import Reader
-from flows.io.metabase.client import MetabaseClient
-from flows.io.metabase.server import Address
-from flows.io.metabase.specs import Specs
-from flows.publish_dashboards import Publisher
+from flows.metabase.api.client import MetabaseClient
+from flows.metabase.api.server import Address
+from flows.metabase.publisher import Publisher
+from flows.metabase.specs import answers, specs
+from flows.metabase.specs.answers import Reader
+from flows.metabase.specs.specs import Specs
+from flows.warehouse import migrations
 from tests.bench import ten_years
 from tests.bench.document import Section, number, paragraph, table
 from tests.bench.place import Place
@@ -78,8 +78,8 @@ def _address(place: Place, database: str) -> Address:
         host=url.host or "localhost",
         port=url.port or 5432,
         database=database,
-        user=migrate.READER,
-        password=migrate.passwords(place.settings).reader,
+        user=migrations.READER,
+        password=migrations.passwords(place.settings).reader,
     )
 
 

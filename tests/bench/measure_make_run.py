@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from flows.io import embedded_postgres
+from flows.machine.postgres import embedded
 from tests.bench.document import Section, table
 from tests.bench.place import OURS, Place
 from tests.bench.timing import Samples, say, seconds, step
@@ -72,7 +72,7 @@ def _stop(clone: Path, environment: Mapping[str, str], home: Path) -> None:
         subprocess.run(
             [str(command), "stop"], env=environment, stdout=subprocess.DEVNULL, check=False
         )
-    embedded_postgres.remove(home)
+    embedded.remove(home)
 
 
 def _body(install: float, cold: float, warm: Samples) -> str:

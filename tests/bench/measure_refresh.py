@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from flows.io import prefect_server
+from flows.operating.prefect import server as prefect_server
 from tests.bench.document import Section, number, table
 from tests.bench.place import Place
 from tests.bench.timing import Samples, in_turn, ratio, seconds, step

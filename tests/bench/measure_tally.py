@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flows import computing
-from flows.computing import Computed, Quarter
-from flows.io import values
-from flows.io.warehouse import Warehouse
+from flows.computing import measuring
+from flows.computing import store as values
+from flows.computing.measuring import Computed, Quarter
+from flows.warehouse.connection import Warehouse
 from tests.bench import refreshing
 from tests.bench.document import Section, number, paragraph, table
 from tests.bench.place import Place
@@ -71,7 +71,7 @@ def _in_turn(warehouse: Warehouse) -> dict[str, Samples]:
         def computed() -> None:
             quarter = _quarter()  # a new one each time: it remembers what was counted
             for iku in ikus:
-                found = computing.measure(warehouse, iku, quarter)
+                found = measuring.measure(warehouse, iku, quarter)
                 assert isinstance(found, Computed)
                 assert found.measurement.actual_exact is not None
 

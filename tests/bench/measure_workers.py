@@ -10,8 +10,9 @@ from pathlib import Path
 
 import httpx
 
-from flows import deploying
-from flows.io import prefect_server, references
+from flows.operating import deploying
+from flows.operating.prefect import server as prefect_server
+from flows.warehouse import references
 from tests.bench.document import Section, number, table
 from tests.bench.place import Place
 from tests.bench.timing import Samples, in_turn, ratio, say, seconds, step
@@ -100,7 +101,7 @@ class _Refresh:
 
 
 def _in_process(office: str) -> None:
-    from flows.nightly_refresh import nightly_refresh  # after the environment it reads
+    from flows.nightly_refresh import nightly_refresh
 
     nightly_refresh(office, who="bench", reason="benchmark")
 

@@ -13,10 +13,12 @@ from typing import Any
 import psycopg2
 from sqlalchemy import make_url
 
-from flows.io import embedded_postgres, migrate, prefect_server, references
-from flows.io import warehouse as warehouses
-from flows.io.settings import Settings, settings
-from flows.io.warehouse import Warehouse
+from flows.machine.postgres import embedded
+from flows.machine.settings import Settings, settings
+from flows.operating.prefect import server as prefect_server
+from flows.warehouse import connection as warehouses
+from flows.warehouse import migrations, references
+from flows.warehouse.connection import Warehouse
 from tests.bench.timing import step
 
 TEMPLATE = "bench_template"
@@ -93,7 +95,7 @@ class Place:
 
     def _open(self, database: str) -> Warehouse:
         given = self.settings
-        writer = migrate.prepare(self.url, database, migrate.passwords(given))
+        writer = migrations.prepare(self.url, database, migrations.passwords(given))
         return warehouses.connect(writer, database, None)
 
 
@@ -111,10 +113,10 @@ def temporary_place() -> Iterator[Place]:
     }
     try:
         with step("starting Postgres"):
-            server = embedded_postgres.ensure(home)
+            server = embedded.ensure(home)
         yield Place(folder, server.url)
     finally:
-        for end in (prefect_server.stop, embedded_postgres.remove):
+        for end in (prefect_server.stop, embedded.remove):
             with suppress(RuntimeError):  # whatever ends badly, the rest must go too
                 end(home)
         os.environ.clear()

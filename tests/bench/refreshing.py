@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from flows import checks, computing, inbox, landing
-from flows.computing import Quarter, Recorded, Run
-from flows.io import migrate, values
-from flows.io.settings import settings
-from flows.io.warehouse import Warehouse, open_warehouse
-from flows.landing_request import Landing
+from flows.computing import checks, measuring
+from flows.computing import store as values
+from flows.computing.measuring import Quarter, Recorded, Run
+from flows.fetching import inbox
+from flows.landing import land as landing
+from flows.landing.request import Landing
+from flows.machine.settings import settings
+from flows.warehouse import migrations
+from flows.warehouse.connection import Warehouse, open_warehouse
 from transforms.indicators import indicators
 
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
@@ -40,18 +43,18 @@ def land_all(warehouse: Warehouse, office: str, each: Map = map) -> list[Landing
 def compute_touched(warehouse: Warehouse, office: str, each: Map = map) -> list[Recorded]:
     """Compute and record the quarters that were touched; return what was written of each."""
     known_at = values.moment_of_knowledge(warehouse, office)
-    run = Run("bench", "benchmark", migrate.fingerprint()[:12])
+    run = Run("bench", "benchmark", migrations.fingerprint()[:12])
     recorded = []
     for year, quarter in values.touched_quarters(warehouse, office, known_at):
         asked = Quarter(office, year, quarter, known_at)
         computed = list(each(_measuring(warehouse, asked), indicators()))
-        printed = computing.published(warehouse, asked)
-        recorded.append(computing.record(warehouse, asked, computed, printed, run))
+        printed = measuring.published(warehouse, asked)
+        recorded.append(measuring.record(warehouse, asked, computed, printed, run))
     return recorded
 
 
 def _measuring(warehouse: Warehouse, asked: Quarter) -> Callable[[str], Any]:
-    return lambda iku: computing.measure(warehouse, iku, asked)
+    return lambda iku: measuring.measure(warehouse, iku, asked)
 
 
 def _refresh(office: str, each: Map) -> None:

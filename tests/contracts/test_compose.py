@@ -11,7 +11,7 @@ from pathlib import Path
 import compose
 import pytest
 
-from flows import env_file
+from flows.machine import env_file
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yml"

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from flows import failed_runs
-from flows.io.prefect_worker import POOL
+from flows.operating.prefect.worker import POOL
 
 ROOT = Path(__file__).parents[2]
 PLAN: dict[str, Any] = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))

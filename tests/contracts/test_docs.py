@@ -8,18 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from flows import cli, landing_commands
+from flows import cli
+from flows.commands import landing
 from schemas.rejection import RULES
 from schemas.source import Cadence
 from schemas.sources import sources
 from schemas.terms import SURVEY_ELEMENTS
 from tests.listing import listed
-from transforms import formulas, professionalism, words
-from transforms.budget_execution import ASPECTS, LABELS
+from transforms import words
 from transforms.iku import iku_01_agencies_graded_a_or_b_on_nspk as iku_01
 from transforms.iku import iku_06_agencies_integrated_with_siasn as iku_06
 from transforms.iku import iku_12_sakip_accountability_score as iku_12
 from transforms.indicators import indicators
+from transforms.rules import formulas, professionalism
+from transforms.rules.budget_execution import ASPECTS, LABELS
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "docs" / "GLOSSARY.md"
@@ -196,7 +198,7 @@ def test_official_categories_are_explained():
 def test_words_of_screens_are_explained():
     shown = [words.TALLY_WORDS, words.VALUE_WORDS, words.UNIT_WORDS]
     assert not unexplained(chain.from_iterable(mapping.values() for mapping in shown))
-    assert not unexplained(landing_commands.STATUS_WORDS.values())
+    assert not unexplained(landing.STATUS_WORDS.values())
 
 
 @pytest.mark.parametrize("module", FLOWS, ids=lambda path: path.stem)

@@ -15,10 +15,10 @@ from schemas.rejection import PLACEHOLDERS, RULES, Consequence
 from schemas.source import Cadence, FieldType, Kind, Layout, Scope
 from schemas.sources import sources
 from tests.listing import listed
-from transforms import validate
-from transforms.conform import Names, agency_aliases, code_aliases, conform_columns
-from transforms.headings import normalised_heading
-from transforms.parse import joined, parse_columns
+from transforms.files import validate
+from transforms.files.conform import Names, agency_aliases, code_aliases, conform_columns
+from transforms.files.headings import normalised_heading
+from transforms.files.parse import joined, parse_columns
 
 ROOT = Path(__file__).parents[2]
 STAGING = "\n".join(
@@ -214,7 +214,7 @@ def rules_of_contracts():
 def rules_of_code():
     """Return the rule codes written in the modules that refuse."""
     for module in ("parse", "conform", "omspan"):
-        text = (ROOT / "transforms" / f"{module}.py").read_text(encoding="utf-8")
+        text = (ROOT / "transforms" / "files" / f"{module}.py").read_text(encoding="utf-8")
         yield from re.findall(r'Unreadable\("(\w+)"', text)
         yield from re.findall(r'\(\(?"([a-z_]+)", \{', text)
         yield from re.findall(r'"([a-z_]+_tidak_dikenal|\w+_berbeda|bukan_\w+)"', text)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows import landing
-from flows.io import loads
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import Landing, Request
+from flows.landing import land as landing
+from flows.landing import store as loads
+from flows.landing.request import Landing, Request
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from schemas.rejection import OF_THE_HEADING
 from tests.conftest import TEMPLATE, Server
 from tests.warehouse import steps

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.landing_request import Landing
+from flows.landing.request import Landing
 from schemas.rejection import RULES
 from tests.conftest import Server
 from tests.corpus import document

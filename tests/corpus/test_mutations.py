@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from flows.landing_request import Landing
+from flows.landing.request import Landing
 from tests.conftest import Server
 from tests.corpus.breaking import (
     Grid,
@@ -25,7 +25,7 @@ from tests.corpus.breaking import (
 )
 from tests.corpus.kinds import PERIODS
 from tests.corpus.landing_place import Place, landing_place
-from transforms.totals import WORDS
+from transforms.files.totals import WORDS
 
 SOURCES = tuple(sorted(PERIODS))
 TABLES = tuple(source for source in SOURCES if source != "ikpa")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from flows.io.connectors.door import Fetched
-from flows.io.connectors.options import SiasnOptions
-from flows.io.connectors.pacing import Timing
-from flows.io.connectors.siasn import SiasnDoor
+from flows.fetching.doors.door import Fetched
+from flows.fetching.doors.options import SiasnOptions
+from flows.fetching.doors.siasn.door import SiasnDoor
+from flows.fetching.doors.siasn.pacing import Timing
 from schemas.source import Cadence
 from tests.doors import siasn_simulator as siasn
 from tests.doors.siasn_simulator import Simulator
-from transforms.period import parse_period
+from transforms.files.period import parse_period
 
 YEAR = parse_period("2024", Cadence.YEARLY)
 ANA, BUDI, CITRA = "190101012001011001", "190202022002021002", "190303032003212003"

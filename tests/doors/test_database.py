@@ -15,15 +15,15 @@ import psycopg2
 import pytest
 from sqlalchemy import make_url
 
-from flows.io.connectors.database import DatabaseDoor
-from flows.io.connectors.door import DoorRefused, DoorUnavailable
-from flows.io.connectors.options import DatabaseOptions
-from flows.io.connectors.selects import is_ordered, objection
+from flows.fetching.doors.database import DatabaseDoor
+from flows.fetching.doors.door import DoorRefused, DoorUnavailable
+from flows.fetching.doors.options import DatabaseOptions
+from flows.fetching.doors.selects import is_ordered, objection
 from schemas.source import Cadence
 from tests.conftest import Server
 from tests.doors.mariadb import MariaDb, self_signed
 from tests.doors.without_tls import without_tls
-from transforms.period import parse_period
+from transforms.files.period import parse_period
 
 Q3 = parse_period("2024-Q3", Cadence.QUARTERLY)
 MEDAN = ZoneInfo("Asia/Jakarta")

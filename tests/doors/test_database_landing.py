@@ -10,9 +10,10 @@ import psycopg2
 import pytest
 from sqlalchemy import make_url
 
-from flows import fetching, landing
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.fetching import errands
+from flows.landing import land as landing
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.warehouse import steps
 
@@ -67,8 +68,8 @@ def test_the_rows_of_a_select_land_like_those_of_a_workbook(
     )
     given = settings.model_copy(update={"config": tmp_path / "config"})
     warehouse = at("2025-01-10T01:00:00+07:00")
-    errand, _ = fetching.errands(warehouse, given, steps.OFFICE)
-    request = fetching.fetch(warehouse, given, errand, "penguji").request
+    errand, _ = errands.errands(warehouse, given, steps.OFFICE)
+    request = errands.fetch(warehouse, given, errand, "penguji").request
     assert request is not None
     landed = steps.landed(landing.land(warehouse, given, request))
     assert landed.counts.accepted == 6

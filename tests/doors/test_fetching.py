@@ -13,16 +13,19 @@ import psycopg2
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
-from flows import fetching, held, landing, tasks
-from flows.fetching import Answer, Errand
-from flows.io import archive
-from flows.io.connectors.database import CONNECT_SECONDS
-from flows.io.connectors.door import DoorUnavailable
-from flows.io.connectors.options import DatabaseOptions
-from flows.io.office_config import OfficeConfigError
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import Landing
+from flows import tasks
+from flows.fetching import errands
+from flows.fetching.doors.database import CONNECT_SECONDS
+from flows.fetching.doors.door import DoorUnavailable
+from flows.fetching.doors.options import DatabaseOptions
+from flows.fetching.errands import Answer, Errand
+from flows.fetching.office_config import OfficeConfigError
+from flows.landing import land as landing
+from flows.landing.request import Landing
+from flows.machine import archive
+from flows.machine.settings import Settings
+from flows.quarantine import held
+from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.doors import web as answers
 from tests.doors.web import Web
@@ -72,10 +75,10 @@ def ask(warehouse: Warehouse, settings: Settings, period: str = "2024-Q3") -> An
     """Ask the one door for a period."""
     (errand,) = (
         errand
-        for errand in fetching.errands(warehouse, settings, OFFICE)
+        for errand in errands.errands(warehouse, settings, OFFICE)
         if errand.period.text == period
     )
-    return fetching.fetch(warehouse, settings, errand, "penguji")
+    return errands.fetch(warehouse, settings, errand, "penguji")
 
 
 def land(warehouse: Warehouse, settings: Settings, answer: Answer) -> Landing:
@@ -109,13 +112,13 @@ def test_the_ended_and_the_running_period_are_asked_for(
     clock: At, configure: Callable[[str], Settings], source: str, day: str, asked: list[str]
 ):
     settings = configure(f'[sources.{source}]\ndoor = "folder"\naddress = "/bersama/{{period}}"\n')
-    found = fetching.errands(clock(f"{day}T12:00:00+07:00"), settings, OFFICE)
+    found = errands.errands(clock(f"{day}T12:00:00+07:00"), settings, OFFICE)
     assert [errand.period.text for errand in found] == asked
 
 
 def test_a_day_is_a_day_of_the_office(clock: At, linked: Settings):
     """In Medan the new quarter has begun while it has not yet in UTC."""
-    asked = fetching.errands(clock("2024-09-30T17:30:00+00:00"), linked, OFFICE)
+    asked = errands.errands(clock("2024-09-30T17:30:00+00:00"), linked, OFFICE)
     assert [str(errand) for errand in asked] == [
         "digital_service 2024-Q3",
         "digital_service 2024-Q4",
@@ -124,12 +127,12 @@ def test_a_day_is_a_day_of_the_office(clock: At, linked: Settings):
 
 def test_nobody_is_asked_for_what_comes_to_the_inbox(october: Warehouse, configure):
     settings = configure('[sources.ikpa]\ndeliverer = "Bagian Keuangan"\n')
-    assert fetching.errands(october, settings, OFFICE) == []
+    assert errands.errands(october, settings, OFFICE) == []
 
 
 def test_a_configuration_that_cannot_be_used_is_told(october: Warehouse, configure):
     with pytest.raises(OfficeConfigError, match=r"kanreg-06\.toml"):
-        fetching.errands(october, configure("[sources.apa]"), OFFICE)
+        errands.errands(october, configure("[sources.apa]"), OFFICE)
 
 
 # --- what is kept -----------------------------------------------------------------------------
@@ -203,7 +206,7 @@ def test_an_error_that_nobody_expected_leaves_its_kind(
     (row,) = october.rows("SELECT message, sha256 FROM ops.fetch")
     assert re.fullmatch(
         r"Penarikan terhenti oleh kesalahan program: "
-        r"ValueError di flows/io/connectors/files\.py:\d+\.",
+        r"ValueError di flows/fetching/doors/files\.py:\d+\.",
         row["message"],
     )
     assert row["sha256"] is None
@@ -225,7 +228,7 @@ def test_an_archive_that_cannot_be_written_is_told_without_names(
     (row,) = october.rows("SELECT outcome, message FROM ops.fetch")
     assert row["outcome"] == "refused"
     assert re.search(
-        r"Error di flows/io/archive\.py:\d+: (Not a directory|File exists)", row["message"]
+        r"Error di flows/machine/archive\.py:\d+: (Not a directory|File exists)", row["message"]
     )
     assert str(tmp_path) not in row["message"]
 
@@ -323,10 +326,10 @@ def test_an_errand_names_its_part(october: Warehouse, configure, web: Web):
         '[sources.survey_answer.parts.mutasi]\ndoor = "http"\n'
         f'address = "{web.address}/{{period}}.csv"\n'
     )
-    first, _ = fetching.errands(october, settings, OFFICE)
+    first, _ = errands.errands(october, settings, OFFICE)
     assert isinstance(first, Errand)
     assert str(first) == "survey_answer 2024-Q3 mutasi"
-    fetching.fetch(october, settings, first, "penguji")
+    errands.fetch(october, settings, first, "penguji")
     assert ledger(october) == [("survey_answer", "2024-Q3", "mutasi", "http", "nothing")]
 
 
@@ -344,8 +347,8 @@ def test_a_query_may_take_as_long_as_it_was_given():
 
 def missed(warehouse: Warehouse, settings: Settings) -> list[str]:
     """Return what is asked for beside the newest periods, when every door was of use."""
-    of_use = [errand.feed for errand in fetching.errands(warehouse, settings, OFFICE)]
-    return [str(errand) for errand in fetching.missed(warehouse, settings, OFFICE, of_use)]
+    of_use = [errand.feed for errand in errands.errands(warehouse, settings, OFFICE)]
+    return [str(errand) for errand in errands.missed(warehouse, settings, OFFICE, of_use)]
 
 
 def test_older_periods_are_asked_for_until_they_are_there(
@@ -368,7 +371,7 @@ def test_older_periods_are_asked_for_until_they_are_there(
 
 
 def test_a_door_that_was_of_no_use_is_not_asked_for_more(october: Warehouse, linked: Settings):
-    assert fetching.missed(october, linked, OFFICE, []) == []
+    assert errands.missed(october, linked, OFFICE, []) == []
 
 
 @pytest.mark.parametrize(
@@ -386,7 +389,7 @@ def test_what_a_database_says_of_today_stands_for_no_older_period(
         f'[sources.{source}]\ndoor = "database"\naddress = "mysql://iku@skm.contoh.go.id/skm"\n'
         'query = "SELECT a FROM b WHERE c <= :end"\n'
     )
-    assert len(fetching.errands(october, settings, OFFICE)) == 2
+    assert len(errands.errands(october, settings, OFFICE)) == 2
     assert bool(missed(october, settings)) is is_asked
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.io.connectors import files
-from flows.io.connectors.door import DoorRefused, DoorUnavailable
-from flows.io.connectors.files import FolderDoor
-from flows.io.connectors.options import FolderOptions
-from flows.io.settling import is_settled
+from flows.fetching.doors import files
+from flows.fetching.doors.door import DoorRefused, DoorUnavailable
+from flows.fetching.doors.files import FolderDoor
+from flows.fetching.doors.options import FolderOptions
+from flows.fetching.settling import is_settled
 from schemas.source import Cadence
-from transforms.period import parse_period
+from transforms.files.period import parse_period
 
 SEPTEMBER = parse_period("2024-09", Cadence.MONTHLY)
 LONG = 3600

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.io.connectors import files
-from flows.io.connectors.door import DoorRefused, DoorUnavailable
-from flows.io.connectors.files import HttpDoor
-from flows.io.connectors.options import HttpOptions
+from flows.fetching.doors import files
+from flows.fetching.doors.door import DoorRefused, DoorUnavailable
+from flows.fetching.doors.files import HttpDoor
+from flows.fetching.doors.options import HttpOptions
 from schemas.source import Cadence
 from tests.doors import web as answers
 from tests.doors.web import Web
-from transforms.period import parse_period
+from transforms.files.period import parse_period
 
 Q3 = parse_period("2024-Q3", Cadence.QUARTERLY)
 CSV = b"Layanan,Digital\nL01,Ya\n"

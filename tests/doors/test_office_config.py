@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.io.connectors.options import DatabaseOptions, FolderOptions, HttpOptions, InboxOptions
-from flows.io.office_config import Feed, OfficeConfigError, read_office_config
+from flows.fetching.doors.options import DatabaseOptions, FolderOptions, HttpOptions, InboxOptions
+from flows.fetching.office_config import Feed, OfficeConfigError, read_office_config
 from schemas.sources import sources
 from tests.conftest import ROOT
 

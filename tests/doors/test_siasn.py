@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from flows.io.connectors.door import DoorRefused, DoorUnavailable
-from flows.io.connectors.pacing import Timing
-from flows.io.connectors.siasn_service import seconds_of
+from flows.fetching.doors.door import DoorRefused, DoorUnavailable
+from flows.fetching.doors.siasn.pacing import Timing
+from flows.fetching.doors.siasn.service import seconds_of
 from tests.doors import siasn_simulator as siasn
 from tests.doors.siasn_office import ANA, BUDI, CITRA, PEOPLE, SECRETS, Clock, Fetching, introduce
 from tests.doors.siasn_simulator import Fault, Simulator, broken, changed, said, too_many

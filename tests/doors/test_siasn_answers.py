@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.io.connectors.siasn_answers import (
+from flows.fetching.doors.siasn.answers import (
     FailedAnswer,
     Score,
     UnknownShape,

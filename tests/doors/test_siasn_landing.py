@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import fetching, landing
-from flows.io import archive
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.fetching import errands as fetching
+from flows.landing import land as landing
+from flows.machine import archive
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.doors import siasn_simulator as siasn
 from tests.doors.siasn_office import (

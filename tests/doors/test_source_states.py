@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import fetching, landing
-from flows.io.connectors.door import DoorUnavailable
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.source_states import SourceState, examine_config, source_states
+from flows.fetching import errands
+from flows.fetching.doors.door import DoorUnavailable
+from flows.landing import land as landing
+from flows.machine.settings import Settings
+from flows.showing.source_states import SourceState, examine_config, source_states
+from flows.warehouse.connection import Warehouse
 from schemas.sources import sources
 from tests.conftest import Server
 from tests.doors import web as answers
@@ -59,9 +60,9 @@ def states(warehouse: Warehouse, settings: Settings) -> dict[tuple[str, str], So
 
 
 def fetch_all(warehouse: Warehouse, settings: Settings) -> None:
-    for errand in fetching.errands(warehouse, settings, OFFICE):
+    for errand in errands.errands(warehouse, settings, OFFICE):
         try:
-            answer = fetching.fetch(warehouse, settings, errand, "penguji")
+            answer = errands.fetch(warehouse, settings, errand, "penguji")
         except DoorUnavailable:
             continue
         if answer.request is not None:
@@ -116,10 +117,10 @@ def test_an_older_period_is_told_until_it_is_there(
 ):
     monkeypatch.setenv("IKU_KUNCI_UJI", "rahasia")
     web.answers["/2024-Q2.csv"] = answers.content(b"<html>Silakan masuk</html>")
-    of_use = [errand.feed for errand in fetching.errands(october, configured, OFFICE)]
-    for errand in fetching.missed(october, configured, OFFICE, of_use):
+    of_use = [errand.feed for errand in errands.errands(october, configured, OFFICE)]
+    for errand in errands.missed(october, configured, OFFICE, of_use):
         if errand.feed.source == "digital_service":
-            fetching.fetch(october, configured, errand, "penguji")
+            errands.fetch(october, configured, errand, "penguji")
     digital = states(october, configured)["digital_service", "utama"]
     assert [problem.period for problem in digital.problems] == ["2024-Q2"]
     assert digital.missed == "2023-Q1, 2023-Q2, 2023-Q3, 2023-Q4, 2024-Q1, 2024-Q2"

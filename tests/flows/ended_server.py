@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flows.io import prefect_server
+from flows.operating.prefect import server as prefect_server
 
 
 def end(home: Path) -> None:

@@ -17,12 +17,18 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flows import cli, computing, inbox, landing
-from flows.computing import Quarter, Recorded, Run
-from flows.io import archive, csv_reader, loads, values
-from flows.io.scratch_tables import Scratch
-from flows.io.settings import Settings, settings
-from flows.io.warehouse import Warehouse, open_warehouse
+from flows import cli
+from flows.computing import measuring
+from flows.computing import store as values
+from flows.computing.measuring import Quarter, Recorded, Run
+from flows.fetching import inbox
+from flows.landing import land as landing
+from flows.landing import store as loads
+from flows.landing.readers import csv_reader
+from flows.landing.scratch import Scratch
+from flows.machine import archive
+from flows.machine.settings import Settings, settings
+from flows.warehouse.connection import Warehouse, open_warehouse
 from schemas.sources import sources
 from transforms.indicators import indicators
 
@@ -46,10 +52,10 @@ def refresh(warehouse: Warehouse, given: Settings) -> list[Recorded]:
     recorded = []
     for year, number in values.touched_quarters(warehouse, OFFICE, known_at):
         quarter = Quarter(OFFICE, year, number, known_at)
-        computed = [computing.measure(warehouse, iku, quarter) for iku in indicators()]
-        printed = computing.published(warehouse, quarter)
+        computed = [measuring.measure(warehouse, iku, quarter) for iku in indicators()]
+        printed = measuring.published(warehouse, quarter)
         run = Run("penguji", "uji", "0")
-        recorded.append(computing.record(warehouse, quarter, computed, printed, run))
+        recorded.append(measuring.record(warehouse, quarter, computed, printed, run))
     return recorded
 
 
@@ -166,11 +172,11 @@ POINTS: dict[str, Callable[[], None]] = {
         lambda _, into, __: (into.source, into.period) == (KILLED_SOURCE, KILLED_PERIOD),
     ),
     "between_computations": lambda: wrap(
-        computing,
+        measuring,
         "measure",
         lambda _, iku, quarter: (iku, str(quarter)) == ("IKU.5", KILLED_QUARTER),
     ),
-    "before_record": lambda: wrap(computing, "record", _is_killed_quarter, before=True),
+    "before_record": lambda: wrap(measuring, "record", _is_killed_quarter, before=True),
     # Beside the six of the promise: every row of the quarter is written, none is committed.
     "before_record_commit": lambda: wrap(
         values,
@@ -179,7 +185,7 @@ POINTS: dict[str, Callable[[], None]] = {
             table == "iku.rollup" and f"{row['year']}-Q{row['quarter']}" == KILLED_QUARTER
         ),
     ),
-    "after_record": lambda: wrap(computing, "record", _is_killed_quarter),
+    "after_record": lambda: wrap(measuring, "record", _is_killed_quarter),
 }
 
 

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 import httpx
 import psutil
 
-from flows.io.settings import Settings
-from flows.io.warehouse import DEMO, Warehouse, open_warehouse
+from flows.machine.settings import Settings
+from flows.warehouse.connection import DEMO, Warehouse, open_warehouse
 from tests.conftest import ROOT
 
 IKU = (sys.executable, "-c", "from flows.cli import main; main()")

@@ -19,8 +19,8 @@ import psycopg2
 import pytest
 from sqlalchemy import make_url
 
-from flows import progress
-from flows.io import archive, embedded_postgres
+from flows.machine import archive, progress
+from flows.machine.postgres import embedded
 from schemas.sources import sources
 from tests.conftest import ROOT, TEMPLATE, Server
 from tests.samples.workbooks import Form, write_table
@@ -199,7 +199,7 @@ def test_an_empty_home_becomes_the_warehouse_that_was(
         kept = {file.name: file.read_bytes() for file in archive.files(original.home)}
         assert {file.name: file.read_bytes() for file in archive.files(home)} == kept
         # Its own server had none of the roles.
-        admin = embedded_postgres.ensure(home).url
+        admin = embedded.ensure(home).url
         assert grants(admin, original.database) == grants(server.url, original.database)
         # Numbers go on where they were, so what is landed next is news.
         file = tmp_path / "layanan.csv"
@@ -208,7 +208,7 @@ def test_an_empty_home_becomes_the_warehouse_that_was(
         again = iku("land", file, *slice_, "--json")
         assert (again.json["status"], again.json["load_id"]) == ("landed", 4)
     finally:
-        embedded_postgres.remove(home)
+        embedded.remove(home)
 
 
 def test_a_database_that_somebody_made_empty_is_filled(

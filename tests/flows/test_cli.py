@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from flows.io import embedded_postgres, migrate, references
-from flows.io.warehouse import DEMO, REAL, Warehouse, use_database
+from flows.machine.postgres import embedded
+from flows.warehouse import migrations, references
+from flows.warehouse.connection import DEMO, REAL, Warehouse, use_database
 from tests.conftest import ROOT, Server
 from tests.warehouse import steps
 from tests.warehouse.steps import Said, digital, seed_rows
@@ -492,10 +493,10 @@ def test_an_edited_migration_is_told_and_ends_with_1(
     own: Iku, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
 
-    shutil.copytree(migrate.SQL, tmp_path / "sql")
+    shutil.copytree(migrations.SQL, tmp_path / "sql")
     with (tmp_path / "sql/migrations/0003_loads.sql").open("a") as file:
         file.write("-- diubah\n")
-    monkeypatch.setattr(migrate, "SQL", tmp_path / "sql")
+    monkeypatch.setattr(migrations, "SQL", tmp_path / "sql")
     said = own("scorecard")
     assert (said.code, said.out) == (1, "")
     assert said.err.startswith("Gagal: Migrasi 0003_loads.sql")
@@ -534,7 +535,7 @@ def test_stop_when_nothing_runs(command: Iku):
 
 def test_stop_leaves_a_server_that_is_not_its_own(server: Server, command: Iku):
     command("stop")
-    assert embedded_postgres.status(server.settings.home).port is not None
+    assert embedded.status(server.settings.home).port is not None
 
 
 # --- as a program -----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from flows.io.warehouse import use_database
+from flows.warehouse.connection import use_database
 from tests.conftest import Server
 from tests.warehouse import steps
 from tests.warehouse.steps import Said

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from sqlalchemy import make_url
 
-from flows.io.ports import free_port
+from flows.machine.ports import free_port
 from tests.conftest import ROOT, Server
 from tests.flows.one_machine import wait_for
 from tests.flows.sinks import webhook

@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from flows.io.settings import Settings
+from flows.machine.settings import Settings
 from tests.conftest import ROOT, Server
 from tests.flows.killed import KILLED_QUARTER, POINTS, refresh, state
 from tests.flows.two_nights import (

@@ -20,11 +20,13 @@ from typing import Any
 import httpx
 import pytest
 
-from flows.checks import Finding
-from flows.computing import Failed, Quarter, Recorded
-from flows.io import prefect_pulse, prefect_server, references
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse, lock_offices, use_database
+from flows.computing.checks import Finding
+from flows.computing.measuring import Failed, Quarter, Recorded
+from flows.machine.settings import Settings
+from flows.operating.prefect import pulse
+from flows.operating.prefect import server as prefect_server
+from flows.warehouse import references
+from flows.warehouse.connection import Warehouse, lock_offices, use_database
 from tests.conftest import ROOT, TEMPLATE, Server
 from tests.doors.web import content, serving, silent, status
 from tests.flows import ended_server
@@ -211,10 +213,10 @@ def test_a_server_without_a_worker_is_seen_where_one_is_expected(
     refreshed: Refreshed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     assert refreshed.api == os.environ["PREFECT_API_URL"]
-    seen = prefect_pulse.pulse(tmp_path)
-    assert seen == prefect_pulse.Pulse(refreshed.api, True, False, None)
+    seen = pulse.pulse(tmp_path)
+    assert seen == pulse.Pulse(refreshed.api, True, False, None)
     monkeypatch.delenv("PREFECT_API_URL")
-    assert prefect_pulse.pulse(tmp_path) is None
+    assert pulse.pulse(tmp_path) is None
 
 
 def test_the_nights_after(refreshed: Refreshed, server: Server, tmp_path: Path):
@@ -291,13 +293,13 @@ def doors_are_asked_before_the_inbox_is_landed(refreshed: Refreshed, server: Ser
         "audit_finding 2024-Q4",
         "audit_finding 2025-Q1",
     ]
-    assert all("ValueError di flows/io/connectors" in one.reason for one in done.not_landed)
+    assert all("ValueError di flows/fetching/doors" in one.reason for one in done.not_landed)
     (noted,) = refreshed.warehouse.rows(
         "SELECT count(*) AS askings, min(outcome) AS outcome, string_agg(message, ' ') AS told"
         " FROM ops.fetch WHERE source = 'audit_finding'"
     )
     assert (noted["askings"], noted["outcome"]) == (2, "refused")
-    assert "ValueError di flows/io/connectors" in noted["told"]
+    assert "ValueError di flows/fetching/doors" in noted["told"]
     taken = [(one.request.door, one.load_id) for one in done.landings if one.status == "landed"]
     assert [door for door, _ in taken] == ["http", "inbox"]
     assert taken[0][1] < taken[1][1]  # so what lies in the inbox is in force

@@ -14,12 +14,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.io import detached_process, embedded_postgres, prefect_server
+from flows.machine import detached_process
+from flows.machine.postgres import embedded
+from flows.operating.prefect import server as prefect_server
 from tests.flows.one_machine import wait_for
 
 PROJECT = Path(__file__).parents[2]
 ENSURE = (
-    "import sys, pathlib; from flows.io import prefect_server as p; "
+    "import sys, pathlib; from flows.operating.prefect import server as p; "
     "print(p.ensure(pathlib.Path(sys.argv[1]), sys.argv[2]), 'prefect' in sys.modules)"
 )
 
@@ -31,7 +33,7 @@ def home(monkeypatch: pytest.MonkeyPatch):
     folder.chmod(0o755)
     yield folder / "rumah"
     prefect_server.stop(folder / "rumah")
-    embedded_postgres.remove(folder / "rumah")
+    embedded.remove(folder / "rumah")
     shutil.rmtree(folder)
 
 
@@ -45,7 +47,7 @@ def is_healthy(api_url: str) -> bool:
 
 @pytest.mark.engine
 def test_processes_at_once_start_one_server_that_is_kept_until_stopped(home: Path):
-    database_url = embedded_postgres.ensure(home).url
+    database_url = embedded.ensure(home).url
     command = [sys.executable, "-c", ENSURE, str(home), database_url]
     starters = [
         subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(3)

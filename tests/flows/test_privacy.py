@@ -14,9 +14,9 @@ import pytest
 import yaml
 from psycopg2 import sql
 
-from flows.io import embedded_postgres
-from flows.io.settings import Settings
-from flows.io.warehouse import use_database
+from flows.machine.postgres import embedded
+from flows.machine.settings import Settings
+from flows.warehouse.connection import use_database
 from tests.conftest import Server
 from tests.listing import listed
 from tests.warehouse import steps
@@ -238,7 +238,7 @@ def test_nobody_is_in_what_the_commands_say(iku: Callable[..., Said], home: Path
 
 
 def test_nobody_is_in_the_log_of_the_server(server: Server, landed: str):
-    data = embedded_postgres.status(server.settings.home).data
+    data = embedded.status(server.settings.home).data
     assert data is not None
     log = data.with_name("postgres.log")
     assert people_in(log.read_text(encoding="utf-8", errors="replace")) == {}

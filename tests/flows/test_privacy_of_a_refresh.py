@@ -16,8 +16,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.io.application_database import PREFECT
-from flows.io.warehouse import use_database
+from flows.warehouse.application_database import PREFECT
+from flows.warehouse.connection import use_database
 from tests.conftest import TEMPLATE, Server
 from tests.flows.test_privacy import (
     ANSWERS,

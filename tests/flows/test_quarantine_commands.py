@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.io.warehouse import use_database
+from flows.warehouse.connection import use_database
 from schemas.marking import NUMBER_HEADING
 from tests.conftest import Server
 from tests.warehouse import steps

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from flows.io import prefect_server
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse, use_database
+from flows.machine.settings import Settings
+from flows.operating.prefect import server as prefect_server
+from flows.warehouse.connection import Warehouse, use_database
 from tests.conftest import Server
 from tests.flows import ended_server
 from tests.warehouse import steps

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from flows import scorecards
-from flows.io import references
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import Landing
+from flows.landing.request import Landing
+from flows.machine.settings import Settings
+from flows.showing import scorecards
+from flows.warehouse import references
+from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.listing import listed
 from tests.warehouse import steps

@@ -21,9 +21,11 @@ import psycopg2
 import pytest
 from sqlalchemy import make_url
 
-from flows.io import detached_process, embedded_postgres, references
-from flows.io.postgres_place import cluster
-from flows.io.warehouse import DEMO, lock_offices
+from flows.machine import detached_process
+from flows.machine.postgres import embedded
+from flows.machine.postgres.place import cluster
+from flows.warehouse import references
+from flows.warehouse.connection import DEMO, lock_offices
 from tests.conftest import ROOT, TEMPLATE, Server
 from tests.flows.killed import refresh, state
 from tests.flows.one_machine import IKU, Machine, cut_power, family, wait_for
@@ -53,7 +55,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     finally:
         story.process.terminate()
         story.process.wait(60)
-        embedded_postgres.remove(machine.settings.home)
+        embedded.remove(machine.settings.home)
 
 
 def fill(given: Any) -> None:
@@ -273,7 +275,7 @@ def verified(machine: Machine) -> tuple[str, str]:
 @contextmanager
 def changed_by_hand(machine: Machine) -> Iterator[None]:
     """Change a recorded value, which only the owner of the table can, and put it back."""
-    admin = embedded_postgres.ensure(machine.settings.home).url
+    admin = embedded.ensure(machine.settings.home).url
     url = make_url(admin).set(drivername="postgresql", database=DEMO)
     with closing(psycopg2.connect(url.render_as_string(hide_password=False))) as connection:
         connection.autocommit = True
@@ -296,7 +298,7 @@ def test_a_closed_terminal_ends_it_unless_nohup_is_before(before: str, is_asked:
         [
             sys.executable, "-c",
             f"import os, signal; signal.signal(signal.SIGHUP, signal.{before})\n"
-            "from flows.serving import _asked_to_end\n"
+            "from flows.operating.serving import _asked_to_end\n"
             "with _asked_to_end() as asked:\n"
             "    os.kill(os.getpid(), signal.SIGHUP)\n"
             "    print(asked.is_set())",

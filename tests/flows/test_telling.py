@@ -12,11 +12,12 @@ from psycopg2 import errors
 from pydantic import SecretStr
 from sqlalchemy.exc import ProgrammingError
 
-from flows import telling
-from flows.digest import digest
-from flows.io import fetches, references
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.fetching import store as fetches
+from flows.machine.settings import Settings
+from flows.telling import telling
+from flows.telling.digest import digest
+from flows.warehouse import references
+from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.flows.sinks import Sink, mail_server, webhook
 from tests.flows.test_privacy import NAME, NIP, PERSONAL

@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 
-from flows import inbox, landing, watching
-from flows.io import prefect_server
-from flows.io.settings import Settings
-from flows.io.warehouse import LOCK_CLASS, Warehouse
+from flows.fetching import inbox
+from flows.landing import land as landing
+from flows.machine.settings import Settings
+from flows.operating import watching
+from flows.operating.prefect import server as prefect_server
+from flows.warehouse.connection import LOCK_CLASS, Warehouse
 from tests.conftest import ROOT, Server
 from tests.flows.killed import KILLED_QUARTER, refresh, state
 from tests.flows.one_machine import IKU, wait_for

@@ -16,10 +16,11 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
 
-from flows import telling, watching
-from flows.io import embedded_postgres, held_locks
-from flows.io.settings import Settings
-from flows.io.warehouse import LOCK_CLASS, Warehouse, lock_offices
+from flows.machine.postgres import embedded
+from flows.machine.settings import Settings
+from flows.operating import held_locks, watching
+from flows.telling import telling
+from flows.warehouse.connection import LOCK_CLASS, Warehouse, lock_offices
 from tests.conftest import ROOT, Server
 from tests.flows.sinks import Sink, mail_server, webhook
 from tests.warehouse import steps
@@ -125,7 +126,7 @@ def test_prefect_is_not_missed_where_nothing_is_scheduled(watch: Watch):
 
 
 def test_watching_needs_nothing_of_prefect():
-    script = "import sys, flows.watching; sys.exit('prefect' in sys.modules)"
+    script = "import sys, flows.operating.watching; sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
 
 
@@ -192,7 +193,7 @@ def test_watching_starts_no_postgres(watch: Watch, monkeypatch: pytest.MonkeyPat
     said = watch(MONDAY, "--json")
     assert said.code == 1
     assert "mati atau tidak menjawab" in alarms(said)["Postgres"]
-    assert embedded_postgres.status(tmp_path / "rumah").port is None
+    assert embedded.status(tmp_path / "rumah").port is None
 
 
 # --- a lock held too long ---------------------------------------------------------------------

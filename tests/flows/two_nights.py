@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from flows.checks import run_checks
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.computing.checks import run_checks
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from tests.conftest import TEMPLATE, Server
 from tests.flows.killed import refresh
 from tests.samples.workbooks import Row

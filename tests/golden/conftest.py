@@ -16,8 +16,8 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from sqlalchemy import make_url
 
-from flows.io import migrate, references
-from flows.io.warehouse import connect
+from flows.warehouse import migrations, references
+from flows.warehouse.connection import connect
 from tests.conftest import Server
 
 # So that a failed case says what differs, and not just that something does.
@@ -31,7 +31,7 @@ KEPT = ("migration", "applied", "source", "card")
 @pytest.fixture(scope="session")
 def seeded_long_ago(server: Server) -> str:
     """Make the warehouse: migrated and seeded with the clock at KNOWN_SINCE."""
-    writer = migrate.prepare(server.url, DATABASE, migrate.passwords(server.settings))
+    writer = migrations.prepare(server.url, DATABASE, migrations.passwords(server.settings))
     warehouse = connect(writer, DATABASE, KNOWN_SINCE)
     references.seed(warehouse, references.SEEDS)
     warehouse.engine.dispose()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.io.settings import Settings
+from flows.machine.settings import Settings
 from tests.golden import case as cases
 from tests.golden.case import Case
 from tests.golden.running import At, run

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import computing
-from flows.io import values
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.computing import measuring
+from flows.computing import store as values
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from tests.conftest import SHARED
 from tests.golden import case as cases
 from tests.golden.running import RUN, At, land, run
@@ -43,10 +43,10 @@ def scorecard(
     land(file, OFFICE, at, settings, folder)
     warehouse = at(cases.instant(clock).isoformat())
     known_at = values.moment_of_knowledge(warehouse, OFFICE)
-    quarter = computing.Quarter(OFFICE, year, 4, known_at)
-    found = [computing.measure(warehouse, iku, quarter) for iku in indicators()]
-    printed = computing.published(warehouse, quarter)
-    assert computing.record(warehouse, quarter, found, printed, RUN).failed == ()
+    quarter = measuring.Quarter(OFFICE, year, 4, known_at)
+    found = [measuring.measure(warehouse, iku, quarter) for iku in indicators()]
+    printed = measuring.published(warehouse, quarter)
+    assert measuring.record(warehouse, quarter, found, printed, RUN).failed == ()
     return warehouse
 
 

@@ -11,13 +11,13 @@ import psycopg2
 import pytest
 from sqlalchemy import make_url
 
-from flows.io import migrate
-from flows.io.metabase import labels, specs
-from flows.io.metabase.client import MetabaseClient
-from flows.io.metabase.server import Address
-from flows.io.metabase.specs import Specs
-from flows.io.warehouse import Warehouse, connect
-from flows.publish_dashboards import Published, Publisher
+from flows.metabase.api.client import MetabaseClient
+from flows.metabase.api.server import Address
+from flows.metabase.publisher import Published, Publisher
+from flows.metabase.specs import labels, specs
+from flows.metabase.specs.specs import Specs
+from flows.warehouse import migrations
+from flows.warehouse.connection import Warehouse, connect
 from tests.conftest import ROOT, TEMPLATE, Server
 from tests.metabase.fake.app import Fake
 from tests.metabase.fake.store import Store
@@ -91,8 +91,8 @@ def address_of(server: Server, database: str) -> Address:
         host=url.host or "localhost",
         port=url.port or 5432,
         database=database,
-        user=migrate.READER,
-        password=migrate.passwords(server.settings).reader,
+        user=migrations.READER,
+        password=migrations.passwords(server.settings).reader,
     )
 
 

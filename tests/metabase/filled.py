@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows import computing, inbox, landing
-from flows.computing import Quarter, Run
-from flows.io import references, values
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import Request
+from flows.computing import measuring
+from flows.computing import store as values
+from flows.computing.measuring import Quarter, Run
+from flows.fetching import inbox
+from flows.landing import land as landing
+from flows.landing.request import Request
+from flows.machine.settings import Settings
+from flows.warehouse import references
+from flows.warehouse.connection import Warehouse
 from transforms.indicators import indicators
 
 OFFICE = "kanreg-06"
@@ -36,6 +39,6 @@ def compute(warehouse: Warehouse) -> None:
     known_at = values.moment_of_knowledge(warehouse, OFFICE)
     for year, number in values.touched_quarters(warehouse, OFFICE, known_at):
         quarter = Quarter(OFFICE, year, number, known_at)
-        computed = [computing.measure(warehouse, iku, quarter) for iku in indicators()]
-        printed = computing.published(warehouse, quarter)
-        computing.record(warehouse, quarter, computed, printed, Run("penguji", "uji", "0"))
+        computed = [measuring.measure(warehouse, iku, quarter) for iku in indicators()]
+        printed = measuring.published(warehouse, quarter)
+        measuring.record(warehouse, quarter, computed, printed, Run("penguji", "uji", "0"))

@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from flows.io import references
-from flows.io.metabase.client import NEWEST_TESTED as NEWEST
-from flows.io.metabase.client import OLDEST, MetabaseError
-from flows.io.metabase.differences import Differences
-from flows.io.settings import settings
-from flows.io.warehouse import open_warehouse
-from flows.publish_dashboards import Publisher, open_publisher
+from flows.machine.settings import settings
+from flows.metabase.api.client import NEWEST_TESTED as NEWEST
+from flows.metabase.api.client import OLDEST, MetabaseError
+from flows.metabase.kinds.differences import Differences
+from flows.metabase.publisher import Publisher, open_publisher
+from flows.warehouse import references
+from flows.warehouse.connection import open_warehouse
 from tests.conftest import ROOT
 from tests.metabase.filled import fill
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from flows.io.ports import free_port
+from flows.machine.ports import free_port
 from tests.conftest import ROOT
 
 COMPOSE = Path(__file__).with_name("compose.yaml")

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.io.metabase import state
-from flows.io.metabase.apply import EditedMeanwhile, NotAsWritten
-from flows.io.metabase.differences import compare
-from flows.io.metabase.server import Confused, by_marker
-from flows.io.metabase.state import Busy
-from flows.publish_dashboards import CardsFail, Publisher
+from flows.metabase import store as state
+from flows.metabase.api.server import Confused, by_marker
+from flows.metabase.apply import EditedMeanwhile, NotAsWritten
+from flows.metabase.kinds.differences import compare
+from flows.metabase.publisher import CardsFail, Publisher
+from flows.metabase.store import Busy
 from tests.metabase.conftest import Applied, Shows, Stage
 from tests.metabase.fake.app import Fake, Fault
 from tests.metabase.fake.store import Row, Store

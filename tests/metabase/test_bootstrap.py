@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from flows.io.metabase import access, bootstrap
-from flows.io.metabase.access import KEY_FILE, Access, NoMetabase
-from flows.io.metabase.client import MetabaseClient, MetabaseError
-from flows.publish_dashboards import open_publisher
+from flows.metabase.api import access, bootstrap
+from flows.metabase.api.access import KEY_FILE, Access, NoMetabase
+from flows.metabase.api.client import MetabaseClient, MetabaseError
+from flows.metabase.publisher import open_publisher
 from tests.metabase.conftest import Stage
 from tests.metabase.fake import administration
 from tests.metabase.fake.app import Fake

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from flows.io.metabase import state
-from flows.io.metabase.client import MetabaseClient, MetabaseError, Unclear
-from flows.io.metabase.server import marker
-from flows.publish_dashboards import Publisher
+from flows.metabase import store as state
+from flows.metabase.api.client import MetabaseClient, MetabaseError, Unclear
+from flows.metabase.api.server import marker
+from flows.metabase.publisher import Publisher
 from tests.metabase.conftest import Shows, Stage
 from tests.metabase.fake.app import Fake, Fault
 from tests.metabase.fake.store import Call, Store

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from flows.io.metabase import specs
-from flows.io.metabase.answers import Answer
-from flows.preview import charts
+from flows.metabase.preview import charts
+from flows.metabase.specs import specs
+from flows.metabase.specs.answers import Answer
 
 ALL = specs.load()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.io.metabase import specs
-from flows.io.metabase.client import MetabaseClient
+from flows.metabase.api.client import MetabaseClient
+from flows.metabase.specs import specs
 from tests.metabase.conftest import Stage
 from tests.metabase.fake.app import Fake
 from tests.metabase.fake.store import Store

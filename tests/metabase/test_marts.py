@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.io import migrate, values
-from flows.io.metabase import specs
-from flows.io.warehouse import Connection, Warehouse, rows
+from flows.computing import store as values
+from flows.metabase.specs import specs
+from flows.warehouse import migrations
+from flows.warehouse.connection import Connection, Warehouse, rows
 from tests.conftest import Server
 from tests.listing import listed
 from tests.metabase.conftest import opened
@@ -72,7 +73,7 @@ def days(found: list[Mapping[str, Any]]) -> Iterator[list[Any]]:
 
 
 def test_every_file_says_grain_and_reader():
-    for file in listed(migrate.SQL / "marts", "*.sql", at_least=31):
+    for file in listed(migrations.SQL / "marts", "*.sql", at_least=31):
         head = file.read_text(encoding="utf-8").partition("CREATE")[0]
         assert head.startswith("-- mart."), file.name
         assert "-- Grain:" in head, file.name

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.io.metabase import native_sql
-from flows.io.metabase.native_sql import BadSql, Bound, Tag
+from flows.metabase.specs import native_sql
+from flows.metabase.specs.native_sql import BadSql, Bound, Tag
 from tests.metabase.fake import sql as other
 
 TEXT, NUMBER, DATE = Tag("text"), Tag("number"), Tag("date")

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from flows.io.metabase import answers, specs
-from flows.preview import figures, pages, tiles
+from flows.metabase.preview import figures, pages, tiles
+from flows.metabase.specs import answers, specs
 from tests.conftest import Server
 from tests.metabase import browser
 from tests.metabase.browser import Browser

@@ -9,10 +9,10 @@ from typing import Any
 import psycopg2
 import pytest
 
-from flows.io import migrate
-from flows.io.metabase import native_sql, specs
-from flows.io.metabase.specs import Question
-from flows.io.metabase.trial import MOST_ROWS
+from flows.metabase.specs import native_sql, specs
+from flows.metabase.specs.specs import Question
+from flows.metabase.trial import MOST_ROWS
+from flows.warehouse import migrations
 from tests.conftest import Server
 from tests.metabase.conftest import Shows
 
@@ -25,7 +25,7 @@ DATES = (1082, 1114, 1184)
 @pytest.fixture(scope="module")
 def reader(server: Server, filled: str) -> Iterator[Any]:
     """Connect as Metabase does: read-only, in the zone of its reports."""
-    url = migrate.reader_url(server.url, filled, migrate.passwords(server.settings))
+    url = migrations.reader_url(server.url, filled, migrations.passwords(server.settings))
     options = "-c TimeZone=Asia/Jakarta"
     with closing(psycopg2.connect(url.replace("+psycopg2", ""), options=options)) as connection:
         connection.autocommit = True

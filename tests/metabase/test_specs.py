@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.io.metabase import cards, dashboards, specs, vocabulary
-from flows.io.metabase.client import MetabaseClient
-from flows.io.metabase.server import Address, Server
-from flows.io.metabase.specs import FOLDER, SpecError
+from flows.metabase.api.client import MetabaseClient
+from flows.metabase.api.server import Address, Server
+from flows.metabase.kinds import cards, dashboards
+from flows.metabase.specs import specs, vocabulary
+from flows.metabase.specs.specs import FOLDER, SpecError
 from tests.metabase.conftest import Shows
 
 ALL = specs.load()

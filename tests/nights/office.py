@@ -19,13 +19,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import make_url
 
-from flows import fetching, inbox, landing
-from flows.fetching import Answer, Errand
-from flows.io.connectors.door import DoorUnavailable
-from flows.io.due import Due, due_periods
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import Landing
+from flows.fetching import errands, inbox
+from flows.fetching.doors.door import DoorUnavailable
+from flows.fetching.due import Due, due_periods
+from flows.fetching.errands import Answer, Errand
+from flows.landing import land as landing
+from flows.landing.request import Landing
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from tests.conftest import TEMPLATE, Server
 from tests.doors import web as answers
 from tests.doors.web import Web, serving
@@ -141,10 +142,10 @@ class Office:
     def _ask(self, warehouse: Warehouse, shut: Collection[str]) -> list[Answer]:
         newest = [
             self._fetch(warehouse, errand, shut)
-            for errand in fetching.errands(warehouse, self._settings, steps.OFFICE)
+            for errand in errands.errands(warehouse, self._settings, steps.OFFICE)
         ]
         of_use = [answer.errand.feed for answer in newest if not answer.problem]
-        older = fetching.missed(warehouse, self._settings, steps.OFFICE, of_use)
+        older = errands.missed(warehouse, self._settings, steps.OFFICE, of_use)
         return newest + [self._fetch(warehouse, errand, shut) for errand in older]
 
     def _fetch(self, warehouse: Warehouse, errand: Errand, shut: Collection[str]) -> Answer:
@@ -152,9 +153,9 @@ class Office:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("IKU_UJI_PASSWORD", str(password))
             try:
-                return fetching.fetch(warehouse, self._settings, errand, "penguji")
+                return errands.fetch(warehouse, self._settings, errand, "penguji")
             except DoorUnavailable as failure:
-                return Answer(errand, problem=fetching.problem(errand, failure))
+                return Answer(errand, problem=errands.problem(errand, failure))
 
     def _lay_out(self, day: date, shut: Collection[str]) -> None:
         """Put what has been delivered by a day where it is fetched, and shut doors."""

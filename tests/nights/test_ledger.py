@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.io import loads, references
-from flows.io.due import Due, due_periods
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.fetching.due import Due, due_periods
+from flows.landing import store as loads
+from flows.machine.settings import Settings
+from flows.warehouse import references
+from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.warehouse import steps
 

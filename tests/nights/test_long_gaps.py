@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.nights.office import Plan, file, local, office, written_twice
 from tests.samples.delivery import Delivery

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from schemas.card import Status, Unit
 from transforms.indicators import indicators
-from transforms.scorecard import PerspectiveWeight, Target, line_of
+from transforms.rules.scorecard import PerspectiveWeight, Target, line_of
 
 # Year -> the printed figure of IKU 1 to 14; None is a printed N/A.
 TARGETS = {

@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from flows.io import archive
+from flows.machine import archive
 
 
 def test_stale_drafts_are_cleared_and_fresh_ones_are_not(tmp_path: Path):

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.unit import slow_reference
-from transforms.budget_execution import (
+from transforms.rules.budget_execution import (
     LABELS,
     REGIMES,
     foreign_weights,
@@ -18,7 +18,7 @@ from transforms.budget_execution import (
     recompute_row,
     regime_of,
 )
-from transforms.formulas import two_decimals
+from transforms.rules.formulas import two_decimals
 
 
 def report(year=2024, values=None, weights=None, **printed):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.rejection import RULES
 from schemas.source import Column, FieldType
 from schemas.sources import sources
-from transforms.conform import (
+from transforms.files.conform import (
     Names,
     agency_aliases,
     agency_code,
@@ -22,7 +22,7 @@ from transforms.conform import (
     normalised,
     split_agency_name,
 )
-from transforms.parse import Unreadable
+from transforms.files.parse import Unreadable
 
 SEEDS = Path(__file__).parents[2] / "sql" / "seeds"
 TYPE_WORDS = {

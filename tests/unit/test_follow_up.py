@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.card import Status
-from transforms.follow_up import FollowUp, closed_share, follow_up_of
+from transforms.rules.follow_up import FollowUp, closed_share, follow_up_of
 
 
 def row(status, recommendations=1, cohort="this_year", answer_term_open=False):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.card import Status
-from transforms.formulas import (
+from transforms.rules.formulas import (
     ACHIEVEMENT,
     IKPA,
     IP_ASN,

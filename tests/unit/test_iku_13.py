@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from schemas.card import Status
-from transforms.budget_execution import LABELS, regime_of
 from transforms.iku.iku_13_ikpa_budget_execution_score import compute
+from transforms.rules.budget_execution import LABELS, regime_of
 
 
 def row(regime=2024, final="95.36", **changed):

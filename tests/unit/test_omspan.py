@@ -10,9 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from schemas.rejection import RULES
 from schemas.sources import sources
-from transforms.budget_execution import recompute_row
-from transforms.formulas import two_decimals
-from transforms.omspan import (
+from transforms.files.omspan import (
     BrokenReport,
     Level,
     check_units,
@@ -21,7 +19,9 @@ from transforms.omspan import (
     unit_rows,
     years_of,
 )
-from transforms.validate import FAILURES, failures
+from transforms.files.validate import FAILURES, failures
+from transforms.rules.budget_execution import recompute_row
+from transforms.rules.formulas import two_decimals
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "ikpa"
 

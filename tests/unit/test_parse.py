@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.rejection import RULES
 from schemas.source import Column, FieldType
-from transforms.parse import (
+from transforms.files.parse import (
     Unreadable,
     is_missing,
     parse_answer,
@@ -26,7 +26,7 @@ from transforms.parse import (
     parse_volume,
     tidy,
 )
-from transforms.validate import FAILURES
+from transforms.files.validate import FAILURES
 
 
 def rule_of(read, text):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from schemas.card import Status
 from tests.unit import slow_reference
-from transforms.professionalism import index_of_office
+from transforms.rules.professionalism import index_of_office
 
 
 def group(name, persons, qualification, competence, performance, discipline, total):

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
-from flows.inbox import waiting
+from flows.fetching.inbox import waiting
 from schemas.rejection import RULES
 from schemas.sources import sources
 from tests.samples import budget

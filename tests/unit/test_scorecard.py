@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from schemas.card import Status, Unit
 from tests.unit import published_tables
-from transforms.formulas import MissingBecause, two_decimals
-from transforms.scorecard import (
+from transforms.rules.formulas import MissingBecause, two_decimals
+from transforms.rules.scorecard import (
     Line,
     PerspectiveWeight,
     Target,

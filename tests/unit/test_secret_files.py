@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from flows.io.secret_files import SecretFileError, secret
+from flows.machine.secret_files import SecretFileError, secret
 
 SECRET = (
-    "import sys, pathlib; from flows.io.secret_files import secret; "
+    "import sys, pathlib; from flows.machine.secret_files import secret; "
     "print(secret(pathlib.Path(sys.argv[1]), 'kunci', None))"
 )
 only_posix = pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX")

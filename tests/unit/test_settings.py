@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.io.settings import SettingsError, project_root, settings
+from flows.machine.settings import SettingsError, project_root, settings
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from schemas.card import Status
 from tests.unit import slow_reference
-from transforms.formulas import two_decimals
-from transforms.survey import (
+from transforms.rules.formulas import two_decimals
+from transforms.rules.survey import (
     ELEMENTS,
     Answers,
     ikm_of,

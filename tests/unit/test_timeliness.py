@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from schemas.card import Measurement, Status
-from transforms.formulas import share
 from transforms.indicators import indicators
-from transforms.timeliness import SourceState, quarter_to_read, settle
+from transforms.rules.formulas import share
+from transforms.rules.timeliness import SourceState, quarter_to_read, settle
 
 
 def card(number):

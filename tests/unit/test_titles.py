@@ -3,8 +3,8 @@
 import pytest
 
 from schemas.source import Cadence
-from transforms.period import parse_period
-from transforms.titles import other_period, other_year
+from transforms.files.period import parse_period
+from transforms.files.titles import other_period, other_year
 
 QUARTER = parse_period("2024-Q3", Cadence.QUARTERLY)
 MONTH = parse_period("2024-09", Cadence.MONTHLY)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from schemas.sources import sources
-from transforms.validate import LONGEST_KEY, too_long
+from transforms.files.validate import LONGEST_KEY, too_long
 
 
 def test_a_number_that_is_too_long_is_told_in_short():

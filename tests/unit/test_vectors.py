@@ -8,9 +8,10 @@ import pytest
 
 from schemas.card import Status, Unit
 from tests.unit import published_tables
-from transforms.budget_execution import recompute, regime_of
-from transforms.follow_up import follow_up_of
-from transforms.formulas import (
+from transforms.indicators import indicators
+from transforms.rules.budget_execution import recompute, regime_of
+from transforms.rules.follow_up import follow_up_of
+from transforms.rules.formulas import (
     achievement,
     capped_120,
     half_up,
@@ -21,10 +22,9 @@ from transforms.formulas import (
     share,
     two_decimals,
 )
-from transforms.indicators import indicators
-from transforms.scorecard import Target, achieve, roll_up
-from transforms.survey import Answers, ikm_of, index_of, krejcie_morgan, pool, satisfaction
-from transforms.timeliness import SourceState, quarter_to_read, settle
+from transforms.rules.scorecard import Target, achieve, roll_up
+from transforms.rules.survey import Answers, ikm_of, index_of, krejcie_morgan, pool, satisfaction
+from transforms.rules.timeliness import SourceState, quarter_to_read, settle
 
 
 def compute(iku, year=2023, quarter=4, **rows):

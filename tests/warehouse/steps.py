@@ -28,12 +28,17 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from sqlalchemy import make_url
 
-from flows import cli, computing, inbox, landing, scorecards
-from flows.computing import Computed, Failed, Quarter, Recorded, Run
-from flows.io import migrate, references, values
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse, connect
-from flows.landing_request import Landing, Request
+from flows import cli
+from flows.computing import measuring
+from flows.computing import store as values
+from flows.computing.measuring import Computed, Failed, Quarter, Recorded, Run
+from flows.fetching import inbox
+from flows.landing import land as landing
+from flows.landing.request import Landing, Request
+from flows.machine.settings import Settings
+from flows.showing import scorecards
+from flows.warehouse import migrations, references
+from flows.warehouse.connection import Warehouse, connect
 from schemas.source import MAIN_PART, FieldType
 from schemas.sources import sources
 from tests.conftest import TEMPLATE, Server
@@ -160,7 +165,7 @@ def landed(outcome: Landing) -> Landing:
 
 def measure_all(warehouse: Warehouse, quarter: Quarter) -> list[Computed | Failed]:
     """Compute the fourteen indicators of a quarter."""
-    return [computing.measure(warehouse, iku, quarter) for iku in indicators()]
+    return [measuring.measure(warehouse, iku, quarter) for iku in indicators()]
 
 
 def compute(
@@ -169,8 +174,8 @@ def compute(
     """Compute a quarter as known now and record it."""
     known_at = values.moment_of_knowledge(warehouse, office)
     asked = Quarter(office, year, quarter, known_at)
-    return computing.record(
-        warehouse, asked, measure_all(warehouse, asked), computing.published(warehouse, asked), run
+    return measuring.record(
+        warehouse, asked, measure_all(warehouse, asked), measuring.published(warehouse, asked), run
     )
 
 
@@ -577,6 +582,6 @@ def _record_the_year(server: Server, database: str) -> None:
         shutil.rmtree(folder)
 
 
-def passwords(server: Server) -> migrate.Passwords:
+def passwords(server: Server) -> migrations.Passwords:
     """Return the passwords of the two roles that log in."""
-    return migrate.passwords(server.settings)
+    return migrations.passwords(server.settings)

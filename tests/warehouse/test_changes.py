@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from flows import changes
-from flows.io import loads, values
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.computing import store as values
+from flows.landing import store as loads
+from flows.machine.settings import Settings
+from flows.showing import changes
+from flows.warehouse.connection import Warehouse
 from tests.warehouse import steps
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.checks import run_checks
-from flows.io import references
-from flows.io.check_files import check_files
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.computing.checks import run_checks
+from flows.machine.settings import Settings
+from flows.warehouse import references
+from flows.warehouse.check_files import check_files
+from flows.warehouse.connection import Warehouse
 from tests.conftest import TEMPLATE, Server
 from tests.warehouse import steps
 from tests.warehouse.steps import digital, form, land, landed

@@ -13,13 +13,12 @@ from psycopg2.extras import RealDictCursor, execute_values
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from flows import failures
-from flows.io import discreet
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.machine.settings import Settings
+from flows.warehouse import discreet, failures
+from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.warehouse import steps
-from transforms.formulas import half_up
+from transforms.rules.formulas import half_up
 
 SECRET = "19010101"  # in every row that is refused here
 
@@ -166,4 +165,4 @@ def test_an_error_of_the_program_is_told_by_its_kind_and_place():
         half_up(f"{SECRET}x", 2)
     told = failures.told(defect.value)
     assert SECRET not in told
-    assert "(ValueError di transforms/formulas.py:" in told
+    assert "(ValueError di transforms/rules/formulas.py:" in told

@@ -21,12 +21,12 @@ import psutil
 import psycopg2
 import pytest
 
-from flows.io import embedded_postgres, postgres_programs
-from flows.io.postgres_programs import PostgresUnavailable
+from flows.machine.postgres import embedded, programs
+from flows.machine.postgres.programs import PostgresUnavailable
 
 PROJECT = Path(__file__).parents[2]
 ENSURE = (
-    "import sys, pathlib; from flows.io import embedded_postgres as e; "
+    "import sys, pathlib; from flows.machine.postgres import embedded as e; "
     "print(e.ensure(pathlib.Path(sys.argv[1])).port)"
 )
 as_root = os.name == "posix" and os.geteuid() == 0
@@ -34,7 +34,7 @@ only_root = pytest.mark.skipif(not as_root, reason="only root needs another acco
 
 
 def ask(home: Path, statement: str) -> list[tuple]:
-    url = embedded_postgres.ensure(home).url.replace("+psycopg2", "")
+    url = embedded.ensure(home).url.replace("+psycopg2", "")
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchall() if cursor.description else []
@@ -51,7 +51,7 @@ def postmasters(data: Path) -> list[psutil.Process]:
 
 def clean_up(home: Path) -> None:
     with suppress(PostgresUnavailable):
-        embedded_postgres.remove(home)
+        embedded.remove(home)
 
 
 @contextmanager
@@ -86,24 +86,24 @@ def kept_home() -> Iterator[Path]:
 
 
 def test_rows_and_port_are_kept_between_runs_also_in_a_path_with_spaces(home: Path):
-    first = embedded_postgres.ensure(home)
+    first = embedded.ensure(home)
     ask(home, "CREATE TABLE t AS SELECT 7 AS x")
-    assert embedded_postgres.ensure(home) == first
+    assert embedded.ensure(home) == first
     assert first.url.startswith("postgresql+psycopg2://postgres:")
     assert first.url.split("@")[0] not in repr(first)
 
-    assert embedded_postgres.stop(home) is True
-    assert embedded_postgres.stop(home) is False
-    assert embedded_postgres.status(home).port is None
+    assert embedded.stop(home) is True
+    assert embedded.stop(home) is False
+    assert embedded.status(home).port is None
 
     assert ask(home, "SELECT x FROM t") == [(7,)]
-    assert embedded_postgres.status(home).port == first.port
+    assert embedded.status(home).port == first.port
 
 
 def test_it_listens_on_loopback_only_asks_a_password_and_keeps_clients_rows_out_of_its_log(
     kept_home: Path,
 ):
-    server = embedded_postgres.ensure(kept_home)
+    server = embedded.ensure(kept_home)
     wanted = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
@@ -129,20 +129,20 @@ def test_eight_processes_at_once_start_one_server_that_outlives_them(home: Path)
     ]
     ports = {starter.communicate(timeout=60)[0] for starter in starters}
     assert [starter.returncode for starter in starters] == [0] * 8
-    assert ports == {f"{embedded_postgres.status(home).port}\n"}
+    assert ports == {f"{embedded.status(home).port}\n"}
     (server,) = postmasters(home / "postgres/cluster/data")
     assert os.getsid(server.pid) != os.getsid(0)  # so Ctrl-C in a terminal does not reach it
 
 
 def test_threads_at_once_start_one_server(kept_home: Path):
-    embedded_postgres.stop(kept_home)
+    embedded.stop(kept_home)
     with ThreadPoolExecutor(4) as pool:
-        servers = set(pool.map(lambda _: embedded_postgres.ensure(kept_home), range(4)))
+        servers = set(pool.map(lambda _: embedded.ensure(kept_home), range(4)))
     assert len(servers) == len(postmasters(kept_home / "postgres/cluster/data")) == 1
 
 
 def test_committed_rows_survive_a_killed_server(kept_home: Path):
-    embedded_postgres.ensure(kept_home)
+    embedded.ensure(kept_home)
     (server,) = postmasters(kept_home / "postgres/cluster/data")
     server.kill()
     server.wait(10)
@@ -151,27 +151,27 @@ def test_committed_rows_survive_a_killed_server(kept_home: Path):
 
 def test_a_pid_file_that_names_a_strangers_process_stops_nothing(kept_home: Path):
     pid_file = kept_home / "postgres/cluster/data/postmaster.pid"
-    embedded_postgres.ensure(kept_home)
+    embedded.ensure(kept_home)
     left = pid_file.read_text().splitlines()
-    embedded_postgres.stop(kept_home)
+    embedded.stop(kept_home)
     # As after a power cut: the pid went to a process of the same account that is no Postgres.
-    who = postgres_programs.account(pid_file.parent)
+    who = programs.account(pid_file.parent)
     with subprocess.Popen(["sleep", "60"], cwd="/", **who) as stranger:
         pid_file.write_text("\n".join([str(stranger.pid), *left[1:]]) + "\n")
-        assert embedded_postgres.stop(kept_home) is False
+        assert embedded.stop(kept_home) is False
         assert ask(kept_home, "SELECT x FROM t") == [(7,)]
         assert stranger.poll() is None
         stranger.kill()
 
 
 def test_a_port_stolen_while_it_was_down_is_left_alone(kept_home: Path):
-    before = embedded_postgres.ensure(kept_home).port
-    embedded_postgres.stop(kept_home)
+    before = embedded.ensure(kept_home).port
+    embedded.stop(kept_home)
     with socket.socket() as thief:
         thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         thief.bind(("127.0.0.1", before))
         thief.listen()
-        assert embedded_postgres.ensure(kept_home).port != before
+        assert embedded.ensure(kept_home).port != before
         assert ask(kept_home, "SELECT x FROM t") == [(7,)]
 
 
@@ -194,12 +194,12 @@ def test_a_lost_password_is_replaced_and_a_wrong_one_is_explained(kept_home: Pat
     password = kept_home / "postgres/password"
     password.write_text("bukan-ini")
     with pytest.raises(PostgresUnavailable, match="Hapus berkas itu lalu ulangi"):
-        embedded_postgres.ensure(kept_home)
+        embedded.ensure(kept_home)
     password.unlink()
     assert ask(kept_home, "SELECT x FROM t") == [(7,)]
     password.chmod(0o644)
     with pytest.raises(PostgresUnavailable, match="chmod 600"):
-        embedded_postgres.ensure(kept_home)
+        embedded.ensure(kept_home)
     password.chmod(0o600)
 
 
@@ -208,14 +208,14 @@ def test_data_of_another_version_and_a_home_that_cannot_be_are_explained(home: P
     data.mkdir(parents=True)
     (data / "PG_VERSION").write_text("12\n")
     with pytest.raises(PostgresUnavailable, match=r"dibuat dengan Postgres 12.*versi .*18"):
-        embedded_postgres.ensure(home)
+        embedded.ensure(home)
     with pytest.raises(PostgresUnavailable, match="IKU_DATABASE_URL"):
-        embedded_postgres.ensure(data / "PG_VERSION" / "rumah")
+        embedded.ensure(data / "PG_VERSION" / "rumah")
 
 
 @only_root
 def test_data_that_root_copied_are_given_back_to_the_account(kept_home: Path):
-    embedded_postgres.stop(kept_home)
+    embedded.stop(kept_home)
     copy = kept_home.with_name("salinan")
     shutil.copytree(kept_home, copy)  # as root: now all is root's
     try:
@@ -227,10 +227,10 @@ def test_data_that_root_copied_are_given_back_to_the_account(kept_home: Path):
 
 @only_root
 def test_a_folder_that_was_closed_to_the_account_later_is_explained(kept_home: Path):
-    embedded_postgres.stop(kept_home)
+    embedded.stop(kept_home)
     kept_home.parent.chmod(0o700)
     with pytest.raises(PostgresUnavailable, match="izin salah satu folder"):
-        embedded_postgres.ensure(kept_home)
+        embedded.ensure(kept_home)
     kept_home.parent.chmod(0o755)
     assert ask(kept_home, "SELECT x FROM t") == [(7,)]
 
@@ -239,7 +239,7 @@ def test_a_folder_that_was_closed_to_the_account_later_is_explained(kept_home: P
 def test_a_home_that_the_account_cannot_reach_is_not_opened_to_it(
     tmp_path: Path, open_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(postgres_programs, "SHARED", shared := open_folder / "bersama")
+    monkeypatch.setattr(programs, "SHARED", shared := open_folder / "bersama")
     closed = tmp_path / "tertutup"
     closed.mkdir(mode=0o700)
     home = closed / "rumah"
@@ -249,24 +249,24 @@ def test_a_home_that_the_account_cannot_reach_is_not_opened_to_it(
         place = Path((home / "postgres/place").read_text())
         assert place.parent == shared
         assert closed.stat().st_mode & 0o777 == 0o700
-        assert embedded_postgres.stop(home)
+        assert embedded.stop(home)
         assert ask(home, "SELECT x FROM t") == [(7,)]
 
         shutil.copytree(home, copy)  # two homes must not share one cluster unknowingly
         with pytest.raises(PostgresUnavailable, match="adalah salinan"):
-            embedded_postgres.ensure(copy)
+            embedded.ensure(copy)
 
-        embedded_postgres.stop(home)
+        embedded.stop(home)
         shutil.rmtree(place)
         with pytest.raises(PostgresUnavailable, match="tidak ada lagi"):
-            embedded_postgres.ensure(home)
+            embedded.ensure(home)
 
         (home / "postgres/place").unlink()
         place.mkdir()  # an earlier home of this path left a cluster behind
         assert ask(home, "SELECT to_regclass('t') IS NULL") == [(True,)]
         assert (home / "postgres/place").read_text() == f"{place}-1"
 
-        embedded_postgres.remove(home)
+        embedded.remove(home)
         assert not Path(f"{place}-1").exists()
         assert not postmasters(Path(f"{place}-1/data"))
     finally:
@@ -285,11 +285,11 @@ def test_programs_that_the_account_cannot_reach_are_copied(
         shutil.copytree(folder, tmp_path / folder.name)  # pytest's folder lets only root in
     out_of_reach = SimpleNamespace(submodule_search_locations=[str(tmp_path / wheel.name)])
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: out_of_reach)
-    monkeypatch.setattr(postgres_programs, "SHARED", shared := open_folder / "bersama")
+    monkeypatch.setattr(programs, "SHARED", shared := open_folder / "bersama")
     monkeypatch.delenv("PG_BINDIR", raising=False)
 
-    who = postgres_programs.account(open_folder / "data")
-    folder = postgres_programs.programs(who)
+    who = programs.account(open_folder / "data")
+    folder = programs.programs(who)
     assert folder.is_relative_to(shared)
-    assert postgres_programs.run(who, folder / "initdb", "--version")[0] == 0
-    assert postgres_programs.programs(who) == folder
+    assert programs.run(who, folder / "initdb", "--version")[0] == 0
+    assert programs.programs(who) == folder

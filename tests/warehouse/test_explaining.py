@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from flows import computing
-from flows.computing import Computed, Quarter, plain
-from flows.explaining import explanation
-from flows.io.warehouse import Warehouse
+from flows.computing import measuring
+from flows.computing.measuring import Computed, Quarter, plain
+from flows.showing.explaining import explanation
+from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.warehouse import steps
 from transforms.component_order import ORDER, in_order
@@ -36,7 +36,7 @@ def ordered(value: Any) -> Any:
 @pytest.mark.parametrize("iku", indicators())
 @pytest.mark.parametrize("quarter", [2, 4])
 def test_components_are_told_in_the_order_of_the_formula(iku: str, quarter: int, year: Warehouse):
-    found = computing.measure(year, iku, Quarter(steps.OFFICE, 2024, quarter, year.instant()))
+    found = measuring.measure(year, iku, Quarter(steps.OFFICE, 2024, quarter, year.instant()))
     assert isinstance(found, Computed)
     components = plain(dict(found.measurement.components))
     shuffled = dict(reversed(components.items()))

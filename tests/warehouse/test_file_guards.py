@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from flows.io import csv_dialect, readers, workbook_parts
-from flows.io.file_guards import Unreadable
-from flows.io.tables import Table
+from flows.landing.readers import csv_dialect, readers, workbook_parts
+from flows.landing.readers.file_guards import Unreadable
+from flows.landing.readers.tables import Table
 from schemas.sources import sources
 
 SOURCE = sources()["digital_service"]
@@ -210,7 +210,7 @@ def test_a_million_empty_rows_are_no_rows(tmp_path: Path):
     file = tmp_path / "uji.xlsx"
     file.write_bytes(workbook_of(sheet(line(1, *TITLE), line(2, *ROW), *empty)))
     code = (
-        "import re, sys; from pathlib import Path; from flows.io import readers;"
+        "import re, sys; from pathlib import Path; from flows.landing.readers import readers;"
         "from schemas.sources import sources;"
         "source = sources()['digital_service'];"
         "[table] = readers.read_tables(Path(sys.argv[1]), 'uji.xlsx', source);"
@@ -283,7 +283,7 @@ def test_a_long_text_that_many_cells_share(read: Read, monkeypatch: pytest.Monke
 
 
 def test_a_file_that_is_too_large(read: Read, monkeypatch: pytest.MonkeyPatch):
-    from flows.io import file_guards
+    from flows.landing.readers import file_guards
 
     monkeypatch.setattr(file_guards, "LARGEST_WORKBOOK", 1000)
     monkeypatch.setattr(file_guards, "LARGEST_CSV", 10)

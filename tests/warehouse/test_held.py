@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import taking
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import Landing
+from flows.landing import taking
+from flows.landing.request import Landing
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from tests.warehouse import steps
 from tests.warehouse.steps import land, landed
 

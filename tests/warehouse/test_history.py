@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import scorecards
-from flows.io import loads, references
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.verifying import differences
+from flows.computing.verifying import differences
+from flows.landing import store as loads
+from flows.machine.settings import Settings
+from flows.showing import scorecards
+from flows.warehouse import references
+from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.warehouse import steps
 from tests.warehouse.steps import digital, graded, land, landed, refresh, shown, update

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import inbox
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import Request
+from flows.fetching import inbox
+from flows.landing.request import Request
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from tests.warehouse import steps
 
 

@@ -17,18 +17,20 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from flows import landing
-from flows.io import csv_reader, loads, ndjson_reader, readers, references
-from flows.io.loads import NothingToRetract
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import BadRequest, Landing, Request
+from flows.landing import land as landing
+from flows.landing import store as loads
+from flows.landing.readers import csv_reader, ndjson_reader, readers
+from flows.landing.request import BadRequest, Landing, Request
+from flows.landing.store import NothingToRetract
+from flows.machine.settings import Settings
+from flows.warehouse import references
+from flows.warehouse.connection import Warehouse
 from schemas.sources import sources
 from tests.conftest import SHARED, Server
 from tests.warehouse import steps
 from tests.warehouse.steps import STRANGER, digital, form, land, land_file, landed, members
-from transforms import omspan, validate
-from transforms.period import BadPeriod
+from transforms.files import omspan, validate
+from transforms.files.period import BadPeriod
 
 At = Callable[[str | None], Warehouse]
 Q1 = ("digital_service", "2024-Q1")

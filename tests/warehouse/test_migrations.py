@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from flows.io import migrate
-from flows.io.migrate import MigrationRefused
+from flows.warehouse import migrations as migrate
+from flows.warehouse.migrations import MigrationRefused
 from tests.conftest import ROOT, Server
 from tests.listing import listed
 from tests.warehouse import steps
@@ -166,7 +166,7 @@ def test_a_changed_mart_is_applied_again_and_may_still_be_read(
 def test_processes_at_once_make_one_database(server: Server):
     name = "test_at_once"
     command = (
-        "import sys; from flows.io import migrate; "
+        "import sys; from flows.warehouse import migrations as migrate; "
         "migrate.prepare(sys.argv[1], sys.argv[2], migrate.Passwords(*sys.argv[3:]))"
     )
     given = steps.passwords(server)

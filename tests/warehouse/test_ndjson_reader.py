@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.io import ndjson_reader, readers
-from flows.io.file_guards import Unreadable
-from flows.io.tables import Table
+from flows.landing.readers import ndjson_reader, readers
+from flows.landing.readers.file_guards import Unreadable
+from flows.landing.readers.tables import Table
 from schemas.sources import sources
 
 USAGE = sources()["system_usage"]

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from flows import landing, outbox
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import BadRequest, Landing, Request
+from flows.landing import land as landing
+from flows.landing.request import BadRequest, Landing, Request
+from flows.machine.settings import Settings
+from flows.quarantine import outbox
+from flows.warehouse.connection import Warehouse
 from schemas.marking import LIST_SHEET
 from tests.conftest import SHARED
 from tests.warehouse import steps

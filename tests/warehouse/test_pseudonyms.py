@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows.io import loads
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.landing import store as loads
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from tests.warehouse import steps
 from tests.warehouse.steps import land, landed
 

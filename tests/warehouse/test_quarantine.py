@@ -15,11 +15,14 @@ import pytest
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows import outbox, quarantine
-from flows.io import archive, loads, marked_workbook, scratch_tables
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.landing_request import Landing
+from flows.landing import scratch
+from flows.landing import store as loads
+from flows.landing.request import Landing
+from flows.machine import archive
+from flows.machine.settings import Settings
+from flows.quarantine import items as quarantine
+from flows.quarantine import marked_workbook, outbox
+from flows.warehouse.connection import Warehouse
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, quieted, restored
 from tests.conftest import Server
 from tests.samples.workbooks import Form
@@ -693,7 +696,7 @@ def test_what_a_door_fetched_is_mended_where_it_comes_from(
 def test_many_refusals_are_kept_some_at_a_time_and_all_of_them(
     warehouse: Warehouse, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(scratch_tables, "REFUSED_AT_A_TIME", 2)
+    monkeypatch.setattr(scratch, "REFUSED_AT_A_TIME", 2)
     text = HEAD + "".join(f"X{number},Ya,Ya\n" for number in range(5))
     refused = land(warehouse, settings, *Q1, text)
     rows = [row["row_no"] for row in steps.rejects(warehouse, refused.load_id) if row["row_no"]]

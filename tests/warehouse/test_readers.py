@@ -14,10 +14,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from flows.io import csv_reader, readers
-from flows.io.file_guards import Unreadable
+from flows.landing.readers import csv_reader, readers
+from flows.landing.readers.file_guards import Unreadable
 from schemas.sources import sources
-from transforms.parse import parse_date
+from transforms.files.parse import parse_date
 
 SOURCE = sources()["digital_service"]
 HEAD = "Layanan,Digital,Digital SIASN\n"

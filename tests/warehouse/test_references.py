@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import computing
-from flows.computing import Computed, Quarter
-from flows.io import migrate, references
-from flows.io.references import SeedRefused
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.computing import measuring
+from flows.computing.measuring import Computed, Quarter
+from flows.machine.settings import Settings
+from flows.warehouse import migrations, references
+from flows.warehouse.connection import Warehouse
+from flows.warehouse.references import SeedRefused
 from tests.conftest import Server
 from tests.warehouse import steps
 from tests.warehouse.steps import OFFICE, land, landed, seed_rows, shown
@@ -106,7 +106,7 @@ def test_a_target_as_people_write_it_in_a_file_of_windows(warehouse: Warehouse, 
 def unseeded(server: Server) -> Iterator[str]:
     name = "test_unseeded"
     try:
-        migrate.prepare(server.url, name, steps.passwords(server))
+        migrations.prepare(server.url, name, steps.passwords(server))
         yield name
     finally:
         with steps.admin(server, "postgres") as connection:
@@ -290,7 +290,7 @@ def test_a_correction_is_seen_only_by_whoever_knew_it(
     seen = {}
     for day in (12, 15):
         instant = clock(f"2024-07-{day}T08:00:00+07:00").instant()
-        found = computing.measure(warehouse, "IKU.10", Quarter(OFFICE, 2024, 2, instant))
+        found = measuring.measure(warehouse, "IKU.10", Quarter(OFFICE, 2024, 2, instant))
         assert isinstance(found, Computed)
         seen[day] = found.measurement.components["tanpa_baris"]
     # Before, S15 was in use and reported; afterwards S90 is, without a row.

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.io import loads, references
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse, use_database
+from flows.landing import store as loads
+from flows.machine.settings import Settings
+from flows.warehouse import references
+from flows.warehouse.connection import Warehouse, use_database
 from tests.conftest import ROOT, Server
 from tests.warehouse import steps
 from tests.warehouse.steps import Said

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from flows import computing
-from flows.checks import run_checks
-from flows.computing import Failed, Quarter
-from flows.io import loads, references, values
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse, lock_offices
-from flows.verifying import differences
+from flows.computing import measuring
+from flows.computing import store as values
+from flows.computing.checks import run_checks
+from flows.computing.measuring import Failed, Quarter
+from flows.computing.verifying import differences
+from flows.landing import store as loads
+from flows.machine.settings import Settings
+from flows.warehouse import references
+from flows.warehouse.connection import Warehouse, lock_offices
 from tests.conftest import TEMPLATE, Server
 from tests.warehouse import steps
 from tests.warehouse.steps import digital, landed, seed_rows, shown, take_inbox
@@ -239,7 +241,7 @@ def test_vector_J1_end_to_end(both: Warehouse, at: At, settings: Settings, tmp_p
         before = steps.count(later, "iku.value")
         known_at = values.moment_of_knowledge(later, office)
         quarter = Quarter(office, 2024, 2, known_at)
-        recorded = computing.record(
+        recorded = measuring.record(
             later, quarter, steps.measure_all(later, quarter), [], steps.RUN
         )
         failed = {one.iku: one.message for one in recorded.failed if isinstance(one, Failed)}

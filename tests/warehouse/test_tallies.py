@@ -13,7 +13,7 @@ from decimal import Decimal
 import psycopg2
 import pytest
 
-from flows.io import migrate
+from flows.warehouse import migrations
 from tests.conftest import Server
 from tests.listing import listed
 from tests.warehouse.tally_fixture import LATE, OFFICE, Ledger
@@ -80,7 +80,7 @@ TALLIES = {
 @pytest.fixture(scope="module")
 def writer_url(server: Server) -> str:
     """A migrated database without the seeds, which would count among a test's own references."""
-    url = migrate.prepare(server.url, "iku_tallies", migrate.passwords(server.settings))
+    url = migrations.prepare(server.url, "iku_tallies", migrations.passwords(server.settings))
     return url.replace("+psycopg2", "")
 
 
@@ -121,7 +121,7 @@ def test_every_tally_has_the_columns_that_formulas_read(ledger):
 def test_each_file_makes_the_function_of_its_name_and_says_for_whom():
     files = {
         path.stem: path.read_text()
-        for path in listed(migrate.SQL / "tallies", "*.sql", at_least=19)
+        for path in listed(migrations.SQL / "tallies", "*.sql", at_least=19)
     }
     assert set(files) == set(TALLIES)
     for name, body in files.items():
@@ -136,7 +136,7 @@ def test_every_file_can_be_applied_again(server: Server, writer_url: str):
     address = re.sub(r"/[^/]*$", "/iku_tallies", server.url.replace("+psycopg2", ""))
     with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
         cursor.execute("SET ROLE iku_owner")
-        for path in listed(migrate.SQL / "tallies", "*.sql", at_least=19):
+        for path in listed(migrations.SQL / "tallies", "*.sql", at_least=19):
             cursor.execute(path.read_text())
         cursor.execute(
             "SELECT has_function_privilege('iku_writer', oid, 'EXECUTE'),"

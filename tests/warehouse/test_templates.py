@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from flows.io import readers
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
-from flows.templates import NoTemplate, write_template
+from flows.landing.readers import readers
+from flows.machine.settings import Settings
+from flows.quarantine.templates import NoTemplate, write_template
+from flows.warehouse.connection import Warehouse
 from schemas.source import FieldType, Layout
 from schemas.sources import sources
 from tests.warehouse import steps
@@ -66,6 +66,6 @@ def test_what_has_no_template_says_why(tmp_path: Path):
 
 
 def test_every_type_that_is_no_choice_is_explained():
-    from flows.templates import FILLED_WITH
+    from flows.quarantine.templates import FILLED_WITH
 
     assert set(FILLED_WITH) == set(FieldType) - {FieldType.CHOICE}

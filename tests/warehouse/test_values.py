@@ -13,11 +13,12 @@ import pytest
 from psycopg2 import errors
 from sqlalchemy.exc import IntegrityError
 
-from flows import computing
-from flows.computing import Computed, Counted, Failed, Quarter
-from flows.io import loads, values
-from flows.io.settings import Settings
-from flows.io.warehouse import Warehouse
+from flows.computing import measuring
+from flows.computing import store as values
+from flows.computing.measuring import Computed, Counted, Failed, Quarter
+from flows.landing import store as loads
+from flows.machine.settings import Settings
+from flows.warehouse.connection import Warehouse
 from schemas.card import Measurement, Status
 from tests.conftest import Server
 from tests.warehouse import steps
@@ -92,12 +93,12 @@ def test_the_same_figure_from_another_file_is_a_new_value(computed: Warehouse, s
 def test_another_method_text_is_a_new_value(computed: Warehouse):
     known_at = values.moment_of_knowledge(computed, steps.OFFICE)
     quarter = Quarter(steps.OFFICE, 2024, 1, known_at)
-    found = computing.measure(computed, "IKU.7", quarter)
+    found = measuring.measure(computed, "IKU.7", quarter)
     assert isinstance(found, Computed)
-    sealed = computing._with_fingerprint(
+    sealed = measuring._with_fingerprint(
         found.iku, found.basis, found.unit, "2024: aturan baru", found.measurement, {}, (), {}
     )
-    recorded = computing.record(computed, quarter, [sealed], [], steps.RUN)
+    recorded = measuring.record(computed, quarter, [sealed], [], steps.RUN)
     assert recorded.values_written == 1
     assert steps.shown(computed, "IKU.7", 2024, 1)["metode"] == "2024: aturan baru"
 
@@ -110,7 +111,7 @@ def test_a_run_that_knew_less_writes_nothing_after_one_that_knew_more(
     steps.landed(steps.land(computed, settings, "digital_service", "2024-Q1", steps.digital(12)))
     steps.compute(computed, 2024, 1)
     before = contents(computed)
-    recorded = computing.record(computed, early, old, [], steps.RUN)
+    recorded = measuring.record(computed, early, old, [], steps.RUN)
     assert recorded.superseded
     assert steps.written([recorded]) == (0, 0, 0)
     assert contents(computed) == before
@@ -127,7 +128,7 @@ def test_an_indicator_that_fails_leaves_its_value_and_not_the_others(
         Failed(item.iku, "rusak") if item.iku == "IKU.7" else item
         for item in steps.measure_all(computed, quarter)
     ]
-    recorded = computing.record(computed, quarter, found, [], steps.RUN)
+    recorded = measuring.record(computed, quarter, found, [], steps.RUN)
     assert (recorded.values_written, recorded.failed) == (1, (Failed("IKU.7", "rusak"),))
     assert computed.rows("SELECT failed FROM ops.run ORDER BY run_id DESC LIMIT 1")[0] == {
         "failed": [{"iku": "IKU.7", "message": "rusak"}]
@@ -144,7 +145,7 @@ def test_a_quarter_is_recorded_whole_or_not_at_all(computed: Warehouse, settings
     found = [item for item in steps.measure_all(computed, quarter) if isinstance(item, Computed)]
     broken = replace(found[-1], tally={"apa": object()}, fingerprint="lain")
     with pytest.raises(TypeError):
-        computing.record(computed, quarter, [*found[:-1], broken], [], steps.RUN)
+        measuring.record(computed, quarter, [*found[:-1], broken], [], steps.RUN)
     assert contents(computed) == before
     assert steps.shown(computed, "IKU.7", 2024, 1)["realisasi"] == Decimal("91.67")
 
@@ -181,7 +182,7 @@ def test_a_count_may_end_in_a_half_and_stays_exact(
 def test_a_count_that_is_neither_whole_nor_half_is_a_defect():
     third = Measurement(Status.MEASURED, Fraction(1), Fraction(1, 3), Fraction(1))
     with pytest.raises(ValueError, match="no whole or half"):
-        computing.outcome(third)
+        measuring.outcome(third)
 
 
 def test_a_retracted_file_leaves_a_value_without_data(computed: Warehouse, settings: Settings):
@@ -240,6 +241,6 @@ def test_a_count_that_failed_is_tried_again():
 def test_indicators_of_one_quarter_share_what_was_counted(computed: Warehouse):
     known_at = values.moment_of_knowledge(computed, steps.OFFICE)
     quarter = Quarter(steps.OFFICE, 2024, 1, known_at)
-    first = computing.measure(computed, "IKU.7", quarter)
+    first = measuring.measure(computed, "IKU.7", quarter)
     quarter.counted.once("digital_service", 1, pytest.fail)  # it is there already
-    assert computing.measure(computed, "IKU.7", quarter) == first
+    assert measuring.measure(computed, "IKU.7", quarter) == first

@@ -1,7 +1,7 @@
 """IKU 1: the share of agencies graded A or B on NSPK."""
 
 from schemas.card import Card, Consolidation, Measurement, Method, Status, Unit
-from transforms.formulas import (
+from transforms.rules.formulas import (
     Row,
     Rows,
     counts_by,

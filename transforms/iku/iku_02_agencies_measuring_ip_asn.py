@@ -1,7 +1,7 @@
 """IKU 2: the share of agencies that measured the professionality index (IP ASN)."""
 
 from schemas.card import Card, Consolidation, Measurement, Method, Status, Unit
-from transforms.formulas import Rows, counts_by, share
+from transforms.rules.formulas import Rows, counts_by, share
 
 CARD = Card(
     code="IKU.2",

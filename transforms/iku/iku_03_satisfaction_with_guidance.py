@@ -1,8 +1,8 @@
 """IKU 3: satisfaction with the office's guidance on the management of civil servants."""
 
 from schemas.card import Card, Consolidation, Measurement, Method, Unit
-from transforms.formulas import Rows
-from transforms.survey import satisfaction
+from transforms.rules.formulas import Rows
+from transforms.rules.survey import satisfaction
 
 CARD = Card(
     code="IKU.3",

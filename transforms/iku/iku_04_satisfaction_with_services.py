@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from schemas.card import Card, Consolidation, Measurement, Method, Unit
-from transforms.formulas import Rows
-from transforms.survey import graded, ikm_of, of_kind, pool, satisfaction
+from transforms.rules.formulas import Rows
+from transforms.rules.survey import graded, ikm_of, of_kind, pool, satisfaction
 
 CARD = Card(
     code="IKU.4",

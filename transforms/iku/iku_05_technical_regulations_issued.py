@@ -1,7 +1,7 @@
 """IKU 5: the share of proposed technical regulations and instruments that were enacted."""
 
 from schemas.card import Card, Consolidation, Measurement, Method, Unit
-from transforms.formulas import Rows, counts_by, share
+from transforms.rules.formulas import Rows, counts_by, share
 
 CARD = Card(
     code="IKU.5",

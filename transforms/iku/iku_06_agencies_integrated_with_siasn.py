@@ -1,7 +1,7 @@
 """IKU 6: the share of agencies whose personnel system is integrated with SIASN."""
 
 from schemas.card import Card, Consolidation, Measurement, Method, Status, Unit
-from transforms.formulas import Rows, counts_by, share
+from transforms.rules.formulas import Rows, counts_by, share
 
 CARD = Card(
     code="IKU.6",

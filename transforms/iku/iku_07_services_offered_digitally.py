@@ -1,7 +1,7 @@
 """IKU 7: the share of the services for civil servants that are offered digitally."""
 
 from schemas.card import Card, Consolidation, Measurement, Method, Status, Unit
-from transforms.formulas import Rows, count_of, percent_of, share
+from transforms.rules.formulas import Rows, count_of, percent_of, share
 
 CARD = Card(
     code="IKU.7",

@@ -1,8 +1,8 @@
 """IKU 8: the share of recommendations of oversight (wasdal) that were followed up."""
 
 from schemas.card import Card, Consolidation, Measurement, Method, Unit
-from transforms.follow_up import closed_share, follow_up_of
-from transforms.formulas import Rows
+from transforms.rules.follow_up import closed_share, follow_up_of
+from transforms.rules.formulas import Rows
 
 CARD = Card(
     code="IKU.8",

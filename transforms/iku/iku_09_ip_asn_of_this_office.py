@@ -1,8 +1,8 @@
 """IKU 9: the professionality index (IP ASN) of the office's own staff."""
 
 from schemas.card import Card, Consolidation, Measurement, Method, Unit
-from transforms.formulas import Rows
-from transforms.professionalism import index_of_office
+from transforms.rules.formulas import Rows
+from transforms.rules.professionalism import index_of_office
 
 CARD = Card(
     code="IKU.9",

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from schemas.card import Card, Consolidation, Measurement, Method, Status, Unit
-from transforms.formulas import Rows, count_of, share, two_decimals
+from transforms.rules.formulas import Rows, count_of, share, two_decimals
 
 CARD = Card(
     code="IKU.10",

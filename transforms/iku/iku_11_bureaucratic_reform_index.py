@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from schemas.card import Card, Consolidation, Measurement, Method, Status, Unit
-from transforms.formulas import Rows, only_row, sakip_predicate
+from transforms.rules.formulas import Rows, only_row, sakip_predicate
 
 CARD = Card(
     code="IKU.11",

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from schemas.card import Card, Consolidation, Measurement, Method, Status, Unit
-from transforms.formulas import Row, Rows, in_indonesian, only_row, sakip_predicate, two_decimals
+from transforms.rules.formulas import (
+    Row,
+    Rows,
+    in_indonesian,
+    only_row,
+    sakip_predicate,
+    two_decimals,
+)
 
 CARD = Card(
     code="IKU.12",

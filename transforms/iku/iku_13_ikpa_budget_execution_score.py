@@ -3,13 +3,13 @@
 from fractions import Fraction
 
 from schemas.card import Card, Consolidation, Measurement, Method, Status, Unit
-from transforms.budget_execution import (
+from transforms.rules.budget_execution import (
     REGIMES,
     identity_differences,
     recompute_row,
     regime_of,
 )
-from transforms.formulas import Row, Rows, ikpa_category, only_row, two_decimals
+from transforms.rules.formulas import Row, Rows, ikpa_category, only_row, two_decimals
 
 CARD = Card(
     code="IKU.13",

@@ -1,8 +1,8 @@
 """IKU 14: the share of audit recommendations of BPK and of the inspectorate followed up."""
 
 from schemas.card import Card, Consolidation, Measurement, Method, Unit
-from transforms.follow_up import closed_share, follow_up_of
-from transforms.formulas import Rows, counts_by
+from transforms.rules.follow_up import closed_share, follow_up_of
+from transforms.rules.formulas import Rows, counts_by
 
 CARD = Card(
     code="IKU.14",

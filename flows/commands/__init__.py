@@ -1,0 +1,1 @@
+"""The commands of `iku`: who sits at the terminal, and what is printed there."""

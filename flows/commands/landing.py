@@ -1,0 +1,299 @@
+"""The commands by which data come in: `iku land`, `template`, `retract` and `refresh`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows.commands import console
+from flows.commands.progress_bars import watched
+from flows.commands.shared import (
+    BAD_INPUT,
+    FAILED,
+    FINE,
+    AsJson,
+    InOffice,
+    Refused,
+    banner,
+    opened,
+    who,
+)
+from flows.machine.settings import settings
+from flows.operating.prefect import server as prefect_server
+from flows.warehouse import connection as warehouses
+from flows.warehouse import references
+from flows.warehouse.references import chosen_office
+
+
+def land(
+    source: Annotated[str, typer.Option(help="Nama sumber, misalnya survey_answer.")],
+    period: Annotated[str, typer.Option(help="Periode: 2024-Q3, 2024-09 atau 2024.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Tanpa berkas, dengan --confirm: yang sedang ditahan.")
+    ] = None,
+    office: InOffice = None,
+    part: Annotated[str, typer.Option(help="Bagian, bila satu periode beberapa berkas.")] = "utama",
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", help='Nilai kolom yang tidak ada di berkas: "Kelompok=PNS".'),
+    ] = None,
+    confirm: Annotated[bool, typer.Option(help="Muat walaupun isinya jauh berkurang.")] = False,
+    reason: Annotated[str, typer.Option(help="Mengapa tetap dimuat; wajib dengan --confirm.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Muat satu berkas, atau katakan mengapa ditolak atau ditahan (kode keluar 2)."""
+    from flows.landing import land as landing
+    from flows.landing.request import Request
+    from flows.quarantine import held, outbox
+
+    if confirm != bool(reason.strip()):
+        raise Refused('Tulis --confirm bersama alasannya: --confirm --reason "...".')
+    if file is None and not confirm:
+        raise Refused("Sebutkan berkas yang dimuat.")
+    given = settings()
+    warehouse = opened(given)
+    banner(warehouse, as_json)
+    key = chosen_office(warehouse, office).office
+    named = ""
+    if file is None:
+        file, named = held.waiting(warehouse, given, key, source, period, part)
+    request = Request(
+        file,
+        key,
+        source,
+        period,
+        part,
+        "hand",
+        who(),
+        named,
+        confirmed_because=reason.strip(),
+        given=landing.given_values(source, values or ()),
+    )
+    with watched():
+        landed = landing.land(warehouse, given, request)
+    copy, problem = None, ""
+    if landed.status != "unchanged":
+        copy, problem = outbox.renew(warehouse, given, landed.load_id)
+    if as_json:
+        console.as_json(_landing_json(landed) | {"outbox": str(copy) if copy else None})
+    else:
+        _print_landing(landed)
+        if copy:
+            console.out.print(f"Salinan bertanda: {console.escape(str(copy))}", soft_wrap=True)
+    if problem:
+        console.err.print(console.escape(problem), soft_wrap=True)
+    raise typer.Exit(BAD_INPUT if landed.status in ("refused", "held") else FINE)
+
+
+def template(
+    source: Annotated[str, typer.Argument(help="Nama sumber, misalnya agency_ip_asn.")],
+    to: Annotated[Path | None, typer.Option(help="Berkas tujuan (.xlsx).")] = None,
+) -> None:
+    """Tulis buku kerja kosong suatu sumber, dengan judul kolom dan petunjuk pengisian."""
+    from flows.quarantine.templates import write_template
+
+    file = to or Path(f"{source}.xlsx")
+    write_template(source, file)
+    console.out.print(
+        f"Templat ditulis ke {console.escape(str(file))}; petunjuknya pada lembar Petunjuk."
+    )
+
+
+def retract(
+    load: int,
+    reason: Annotated[str, typer.Option(help="Mengapa muatan ini ditarik.")],
+    as_json: AsJson = False,
+) -> None:
+    """Tarik satu muatan; muatan sebelumnya dari periode itu berlaku lagi."""
+    from flows.landing import store as loads
+    from flows.quarantine import outbox
+
+    if not reason.strip():
+        raise Refused('Alasan penarikan belum ditulis: --reason "...".')
+    given = settings()
+    warehouse = opened(given)
+    banner(warehouse, as_json)
+    withdrawn, again = loads.retract(warehouse, load, who(), reason)
+    if problem := outbox.renew(warehouse, given, load)[1]:
+        console.err.print(console.escape(problem), soft_wrap=True)
+    if as_json:
+        console.as_json({"retracted": load, "in_force": again})
+        return
+    console.out.print(
+        f"Muatan {load} ({withdrawn['source']} {withdrawn['period']}, {withdrawn['file_name']}) "
+        f"ditarik. "
+        + (f"Muatan {again} berlaku lagi." if again else "Periode itu kini tanpa data.")
+        + " Jalankan `iku refresh` untuk menghitung ulang."
+    )
+
+
+def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
+    """Ambil dan muat yang baru, hitung triwulan yang tersentuh, catat, dan periksa."""
+    given = settings()
+    warehouse = opened(given)
+    banner(warehouse, as_json)
+    offices = (
+        [chosen_office(warehouse, office)]
+        if office
+        else [found for _, found in sorted(references.offices(warehouse).items())]
+    )
+    api_url = prefect_server.ensure(given.home, warehouses.server_url(given))
+    os.environ.update(prefect_server.environment(given.home, api_url))
+    from flows import nightly_refresh
+
+    refreshed = []
+    for found in offices:
+        with watched():
+            refreshed.append(nightly_refresh.refresh(found.office, who(), "penyegaran"))
+    if as_json:
+        console.as_json([_refreshed_json(item) for item in refreshed])
+    else:
+        for item in refreshed:
+            _print_refreshed(item)
+            if any(
+                landed.counts.rejected or landed.status == "refused" for landed in item.landings
+            ):
+                console.out.print(f"  Salinan bertanda ada di {given.outbox / item.office}.")
+    raise typer.Exit(FAILED if any(item.failure for item in refreshed) else FINE)
+
+
+# --- what became of it ------------------------------------------------------------------------
+
+
+def _landing_json(landed: Any) -> dict[str, Any]:
+    counts = landed.counts
+    return {
+        "status": landed.status,
+        "load_id": landed.load_id,
+        "office": landed.request.office,
+        "source": landed.request.source,
+        "period": landed.request.period,
+        "part": landed.request.part,
+        "file": landed.request.name,
+        "rows_in": counts.rows_in,
+        "accepted": counts.accepted,
+        "rejected": counts.rejected,
+        "duplicate": counts.duplicate,
+        "out_of_scope": counts.out_of_scope,
+        "reasons": list(landed.reasons),
+    }
+
+
+def _refreshed_json(item: Any) -> dict[str, Any]:
+    return {
+        "office": item.office,
+        "landings": [_landing_json(landed) for landed in item.landings],
+        "still_refused": item.still_refused,
+        "not_landed": [asdict(stopped) for stopped in item.not_landed],
+        "not_computed": [asdict(stopped) for stopped in item.not_computed],
+        "problems": item.problems,
+        "quarters": [
+            {
+                "period": str(recorded.quarter),
+                "values_written": recorded.values_written,
+                "achievements_written": recorded.achievements_written,
+                "rollups_written": recorded.rollups_written,
+                "superseded": recorded.superseded,
+                "failed": [asdict(failed) for failed in recorded.failed],
+            }
+            for recorded in item.recorded
+        ],
+        "findings": [asdict(finding) for finding in item.findings],
+    }
+
+
+STATUS_WORDS: Mapping[str, str] = {
+    "landed": "diterima",
+    "unchanged": "tidak berubah",
+    "refused": "DITOLAK",
+    "held": "DITAHAN",
+}
+
+
+def _print_landing(landed: Any) -> None:
+    counts = landed.counts
+    request = landed.request
+    console.out.print(
+        f"{request.name} ({request.source} {request.period}): "
+        f"[bold]{STATUS_WORDS[landed.status]}[/]"
+        + (
+            f", muatan {landed.load_id}: {counts.rows_in} baris dibaca, {counts.accepted} baik, "
+            f"{counts.rejected} salah, {counts.duplicate} ganda, "
+            f"{counts.out_of_scope} bukan milik kantor ini."
+            if landed.status != "unchanged"
+            else f" (sama dengan muatan {landed.load_id})."
+        )
+    )
+    if landed.status == "refused":
+        console.out.print("Tidak ada yang dimuat. Perbaiki lalu muat lagi:")
+    elif landed.status == "held":
+        console.out.print("Belum dimuat, menunggu kepastian:")
+    for reason in landed.reasons[:10]:
+        console.out.print(
+            f"  - {console.escape(reason['message'])} {console.escape(reason['hint'])}"
+        )
+    if len(landed.reasons) > 10:
+        console.out.print(f"  ... dan {len(landed.reasons) - 10} lagi; lihat `iku quarantine`.")
+
+
+def _print_refreshed(item: Any) -> None:
+    by_status: dict[str, list[Any]] = {}
+    for landed in item.landings:
+        by_status.setdefault(landed.status, []).append(landed)
+    console.out.print(
+        f"[bold]{item.office}[/]: "
+        f"{len(by_status.get('landed', []))} berkas dimuat, "
+        f"{len(by_status.get('unchanged', []))} tidak berubah, "
+        f"{len(by_status.get('refused', []))} ditolak"
+        + (f", {len(by_status['held'])} ditahan." if "held" in by_status else ".")
+    )
+    for landed in (*by_status.get("refused", []), *by_status.get("held", [])):
+        _print_landing(landed)
+    for problem in item.problems:
+        console.out.print(f"  - {console.escape(problem)}")
+    if item.still_refused:
+        console.out.print(f"  {item.still_refused} berkas masih ditolak; lihat `iku quarantine`.")
+    _print_computed(item)
+    for finding in item.findings:
+        word = "GAGAL" if finding.severity == "fail" else "perhatian"
+        console.out.print(f"  {word}: {finding.title} ({len(finding.offenders)}).")
+    _print_stopped(item)
+
+
+def _print_computed(item: Any) -> None:
+    written = sum(recorded.values_written for recorded in item.recorded)
+    achieved = sum(recorded.achievements_written for recorded in item.recorded)
+    if written or achieved:
+        console.out.print(
+            f"  {len(item.recorded)} triwulan dihitung: {written} nilai dan "
+            f"{achieved} capaian baru."
+        )
+    elif not item.not_computed:
+        console.out.print("  Tidak ada yang baru untuk dihitung; tidak ada nilai yang ditulis.")
+    for recorded in item.recorded:
+        for failed in recorded.failed:
+            console.out.print(
+                f"  [bold red]{failed.iku} {recorded.quarter} gagal:[/] "
+                f"{console.escape(failed.message)}"
+            )
+
+
+def _print_stopped(item: Any) -> None:
+    for stopped in item.not_landed:
+        console.out.print(
+            f"  [bold red]Tidak dimuat:[/] {console.escape(f'{stopped.what}. {stopped.reason}')}"
+        )
+    if item.not_landed:
+        console.out.print(
+            "  IKU dari sumber itu dihitung dari data yang sudah berlaku. Berkas itu dicoba lagi "
+            "pada `iku refresh` berikutnya."
+        )
+    for stopped in item.not_computed:
+        console.out.print(
+            f"  [bold red]Tidak selesai:[/] {console.escape(f'{stopped.what}. {stopped.reason}')}"
+        )

@@ -1,0 +1,41 @@
+"""What the commands of `iku` share: exit codes, options, the refusal, the warehouse and office."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from flows.commands import console
+from flows.machine.settings import Settings
+from flows.warehouse import references
+from flows.warehouse.connection import Warehouse, open_warehouse
+
+FINE, FAILED, BAD_INPUT = 0, 1, 2
+"""The exit codes; 2 is said of changes pending too."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Cetak JSON, bukan tabel.")]
+InOffice = Annotated[str | None, typer.Option("--office", help="Kunci kantor, misalnya kanreg-06.")]
+
+
+class Refused(Exception):
+    """What was asked cannot be done as asked; the message is for the officer."""
+
+
+def opened(given: Settings, database: str | None = None) -> Warehouse:
+    """Open the database in use; the first time, fill it with the references."""
+    warehouse = open_warehouse(given, database)
+    if not references.offices(warehouse):
+        references.seed(warehouse, references.SEEDS)
+    return warehouse
+
+
+def banner(warehouse: Warehouse, as_json: bool) -> None:
+    """Say before all else whether the figures are invented."""
+    console.banner(warehouse.is_demo, console.err if as_json else console.out)
+
+
+def who() -> str:
+    """Return the name of whoever runs the command."""
+    return getpass.getuser()

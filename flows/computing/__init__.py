@@ -1,0 +1,1 @@
+"""Computing: rows in force become values, achievements and roll-ups, each version kept."""

@@ -1,0 +1,1 @@
+"""Fetching: bytes come in, from the inbox of an office and from its doors."""

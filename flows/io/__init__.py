@@ -1,1 +1,0 @@
-"""Every door to the outside: settings, secrets, the database, the archive, readers, the server."""

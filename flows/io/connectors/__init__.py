@@ -1,1 +1,0 @@
-"""Connectors: one module for each door through which a source comes in."""

@@ -1,0 +1,1 @@
+"""Landing: a file becomes rows in force, or reasons why not."""

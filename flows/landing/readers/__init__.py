@@ -1,0 +1,1 @@
+"""Readers: each kind of file to tables of text, with sheet and row number."""

@@ -1,0 +1,1 @@
+"""The machine: settings, secrets, files and processes of this computer."""

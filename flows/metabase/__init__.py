@@ -1,0 +1,1 @@
+"""Metabase: the managers' dashboards, kept as code."""

@@ -1,0 +1,1 @@
+"""The server of Metabase: its client, its access, and how it is set up."""

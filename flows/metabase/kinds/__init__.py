@@ -1,0 +1,1 @@
+"""Kinds of objects of Metabase: how each is read, compared and written."""

@@ -1,0 +1,1 @@
+"""The preview: the dashboards drawn without a Metabase."""

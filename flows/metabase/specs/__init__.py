@@ -1,0 +1,1 @@
+"""Specs: what sql/metabase says the dashboards are."""

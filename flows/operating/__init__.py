@@ -1,0 +1,1 @@
+"""Operating: what keeps the warehouse alive and looks after it."""

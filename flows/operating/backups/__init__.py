@@ -1,0 +1,1 @@
+"""Backups: the database and the archive, copied, checked and put back."""

@@ -1,0 +1,1 @@
+"""Prefect on one machine: its server, its worker and its pulse."""

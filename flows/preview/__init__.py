@@ -1,1 +1,0 @@
-"""Draw the dashboards as static pages: the same files, the same SQL, no Metabase and no network."""

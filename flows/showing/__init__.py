@@ -1,0 +1,1 @@
+"""Showing: what is and was shown, read from the marts."""

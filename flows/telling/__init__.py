@@ -1,0 +1,1 @@
+"""Telling: somebody is told, once a day and of every failure."""

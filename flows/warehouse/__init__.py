@@ -1,0 +1,1 @@
+"""The warehouse: Postgres as the program sees it."""

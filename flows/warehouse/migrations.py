@@ -1,0 +1,314 @@
+"""Bring a database up to date: roles, migrations once, tallies and marts when they change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import errors, sql
+from psycopg2.extensions import connection as Connection
+from sqlalchemy import make_url
+
+from flows.machine.secret_files import secret
+from flows.machine.settings import Settings
+
+SQL = Path(__file__).resolve().parents[2] / "sql"
+CARDS = Path(__file__).resolve().parents[2]
+MIGRATION_LOCK = 20241_0001
+
+OWNER, WRITER, READER = "iku_owner", "iku_writer", "metabase_reader"
+
+
+class MigrationRefused(RuntimeError):
+    """A migration that has run differs from its file; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """The passwords of the two roles that log in."""
+
+    writer: str
+    reader: str
+
+
+def passwords(settings: Settings) -> Passwords:
+    """Return the passwords from the environment, else from files that only their owner reads."""
+    return Passwords(
+        writer=secret(settings.home, "writer_password", settings.writer_password),
+        reader=secret(settings.home, "metabase_password", settings.metabase_password),
+    )
+
+
+def prepare(admin_url: str, database: str, given: Passwords) -> str:
+    """Make `database` ready for use and return the writer's URL of it.
+
+    Costs one query when nothing changed since the last time.
+    """
+    writer = writer_url(admin_url, database, given)
+    if not _is_up_to_date(writer):
+        create(admin_url, database, given)
+        _bring_up_to_date(_database_url(admin_url, database))
+    return writer
+
+
+def writer_url(admin_url: str, database: str, given: Passwords) -> str:
+    """Return the URL with which the program works; nothing is asked of the server."""
+    return (
+        make_url(admin_url)
+        .set(database=database, username=WRITER, password=given.writer)
+        .render_as_string(hide_password=False)
+    )
+
+
+def create(admin_url: str, database: str, given: Passwords) -> None:
+    """Make roles and database; several processes may try at once."""
+    with closing(_connect(admin_url)) as connection:
+        connection.autocommit = True  # CREATE DATABASE allows no transaction
+        with connection.cursor() as cursor, _migration_lock(cursor):
+            for role, password in ((OWNER, None), (WRITER, given.writer), (READER, given.reader)):
+                _make_role(cursor, role, password)
+            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
+            cursor.execute("SELECT FROM pg_database WHERE datname = %s", (database,))
+            if cursor.fetchone() is None:
+                cursor.execute(
+                    sql.SQL(
+                        "CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0"
+                    ).format(sql.Identifier(database), sql.Identifier(OWNER))
+                )
+            for statement in (
+                "REVOKE ALL ON DATABASE {database} FROM public",
+                "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {writer}",
+                "GRANT CONNECT ON DATABASE {database} TO {reader}",
+            ):
+                cursor.execute(
+                    sql.SQL(statement).format(
+                        database=sql.Identifier(database),
+                        writer=sql.Identifier(WRITER),
+                        reader=sql.Identifier(READER),
+                    )
+                )
+
+
+def reader_url(admin_url: str, database: str, given: Passwords) -> str:
+    """Return the URL with which Metabase reads; a role that lost its password gets it back."""
+    url = (
+        make_url(admin_url)
+        .set(database=database, username=READER, password=given.reader)
+        .render_as_string(hide_password=False)
+    )
+    try:
+        _connect(url).close()
+    except psycopg2.OperationalError:
+        create(admin_url, database, given)
+    return url
+
+
+def tables_outside_mart(url: str) -> list[str]:
+    """Return the tables outside `mart` and the system's own that the role of `url` may read."""
+    with closing(_connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n.nspname || '.' || c.relname FROM pg_class AS c"
+            " JOIN pg_namespace AS n ON n.oid = c.relnamespace"
+            " WHERE c.relkind IN ('r', 'v', 'm', 'p')"
+            " AND n.nspname !~ '^(pg_|information_schema|mart$)'"
+            " AND has_schema_privilege(n.oid, 'USAGE')"
+            " AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1"
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def fingerprint() -> str:
+    """Return the checksum of every file that shapes a database: SQL, and the cards kept in it."""
+    digest = hashlib.sha256()
+    for path in _files():
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def unknown(done: Mapping[str, str]) -> list[str]:
+    """Return which migrations (file and checksum) of a database this program does not have."""
+    ours = {path.name: _checksum(path.read_text(encoding="utf-8")) for path in _migrations()}
+    return sorted(file for file, checksum in done.items() if ours.get(file) != checksum)
+
+
+def _migrations() -> list[Path]:
+    return sorted((SQL / "migrations").glob("*.sql"))
+
+
+def _checksum(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _files() -> Iterator[Path]:
+    for folder in ("migrations", "tallies", "marts"):
+        yield from sorted((SQL / folder).glob("*.sql"))
+    yield from sorted((CARDS / "schemas" / "sources").glob("*.py"))
+    yield from sorted((CARDS / "transforms" / "iku").glob("*.py"))
+
+
+def _database_url(admin_url: str, database: str) -> str:
+    return make_url(admin_url).set(database=database).render_as_string(hide_password=False)
+
+
+def _connect(url: str) -> Connection:
+    return psycopg2.connect(
+        url.replace("+psycopg2", "", 1), connect_timeout=10, application_name="iku migrate"
+    )
+
+
+def _is_up_to_date(writer_url: str) -> bool:
+    try:
+        with closing(_connect(writer_url)) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT sha256 FROM ops.applied WHERE file = 'all'")
+            found = cursor.fetchone()
+    except (psycopg2.OperationalError, errors.UndefinedTable, errors.InsufficientPrivilege):
+        return False
+    return found is not None and found[0] == fingerprint()
+
+
+def _make_role(cursor: psycopg2.extensions.cursor, role: str, password: str | None) -> None:
+    name = sql.Identifier(role)
+    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,))
+    if cursor.fetchone() is None:
+        cursor.execute(sql.SQL("CREATE ROLE {}").format(name))
+    if password is not None:
+        cursor.execute(
+            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(password))
+        )
+    if role == READER:
+        cursor.execute(sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(name))
+        cursor.execute(sql.SQL("ALTER ROLE {} SET statement_timeout = '60s'").format(name))
+
+
+@contextmanager
+def _migration_lock(cursor: psycopg2.extensions.cursor) -> Iterator[None]:
+    cursor.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+    try:
+        yield
+    finally:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+
+
+def _bring_up_to_date(url: str) -> None:
+    """Run what is new in one transaction under a lock: all of it, or nothing."""
+    with closing(_connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
+        cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
+        cursor.execute("SET check_function_bodies = off")
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS ops")
+        for table in ("migration", "applied"):
+            cursor.execute(
+                sql.SQL(
+                    "CREATE TABLE IF NOT EXISTS ops.{} (file text PRIMARY KEY,"
+                    " sha256 text NOT NULL,"
+                    " applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"
+                ).format(sql.Identifier(table))
+            )
+        _run_migrations(cursor)
+        _apply_again(cursor, "tallies", "DROP FUNCTION IF EXISTS")
+        _apply_again(cursor, "marts", "DROP VIEW IF EXISTS")
+        _write_cards(cursor)
+        cursor.execute("GRANT SELECT ON ops.migration, ops.applied TO iku_writer")
+        _remember(cursor, "all", fingerprint())
+
+
+def _run_migrations(cursor: psycopg2.extensions.cursor) -> None:
+    cursor.execute("SELECT file, sha256 FROM ops.migration")
+    done: Mapping[str, str] = dict(cursor.fetchall())
+    files = {path.name: path for path in _migrations()}
+    missing = sorted(set(done) - set(files))
+    if missing:
+        raise MigrationRefused(
+            f"Migrasi {missing[0]} sudah dijalankan di basis data ini tetapi berkasnya tidak ada. "
+            "Pakai versi program yang lebih baru."
+        )
+    for name, path in files.items():
+        body = path.read_text(encoding="utf-8")
+        checksum = _checksum(body)
+        if name not in done:
+            cursor.execute(body)
+            cursor.execute("INSERT INTO ops.migration VALUES (%s, %s)", (name, checksum))
+        elif done[name] != checksum:
+            raise MigrationRefused(
+                f"Migrasi {name} sudah dijalankan tetapi isinya kemudian diubah. "
+                "Kembalikan berkas itu dan tulis perubahannya sebagai migrasi baru."
+            )
+
+
+def _apply_again(cursor: psycopg2.extensions.cursor, folder: str, drop: str) -> None:
+    """Apply all files of a folder in the order of their names when any of them changed.
+
+    All of them, as a view may stand on another: what is dropped is made again.
+    """
+    files = sorted((SQL / folder).glob("*.sql"))
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + path.read_bytes())
+    cursor.execute("SELECT sha256 FROM ops.applied WHERE file = %s", (folder,))
+    found = cursor.fetchone()
+    if found is not None and found[0] == digest.hexdigest():
+        return
+    for name in _objects(cursor, folder):
+        cursor.execute(f"{drop} {name} CASCADE")
+    for path in files:
+        cursor.execute(path.read_text(encoding="utf-8"))
+    _remember(cursor, folder, digest.hexdigest())
+
+
+def _objects(cursor: psycopg2.extensions.cursor, folder: str) -> list[str]:
+    """Return the names, quoted by the server, of the functions or views that a folder made."""
+    if folder == "tallies":
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'tally'::regnamespace"
+        )
+    else:
+        cursor.execute(
+            "SELECT oid::regclass::text FROM pg_class"
+            " WHERE relnamespace = 'mart'::regnamespace AND relkind = 'v'"
+        )
+    return [name for (name,) in cursor.fetchall()]
+
+
+def _remember(cursor: psycopg2.extensions.cursor, file: str, checksum: str) -> None:
+    cursor.execute(
+        "INSERT INTO ops.applied (file, sha256) VALUES (%s, %s) ON CONFLICT (file)"
+        " DO UPDATE SET sha256 = excluded.sha256, applied_at = clock_timestamp()",
+        (file, checksum),
+    )
+
+
+def _write_cards(cursor: psycopg2.extensions.cursor) -> None:
+    """Copy the cards of sources and indicators into the tables that SQL reads them from."""
+    # Imported here: pandera takes a second that a database which is up to date need not pay.
+    from schemas.sources import sources
+    from transforms.indicators import indicators
+
+    for source in sources().values():
+        cursor.execute(
+            "INSERT INTO ops.source VALUES (%s, %s, %s, %s, %s) ON CONFLICT (source) DO UPDATE SET"
+            " title = excluded.title, kind = excluded.kind, cadence = excluded.cadence,"
+            " due_days = excluded.due_days",
+            (source.code, source.title, source.kind, source.cadence, source.due_days),
+        )
+    for indicator in indicators().values():
+        card = indicator.card
+        cursor.execute(
+            "INSERT INTO iku.card VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (iku) DO UPDATE"
+            " SET number = excluded.number, short_name = excluded.short_name,"
+            " name_id = excluded.name_id, counted = excluded.counted,"
+            " consolidation = excluded.consolidation, source = excluded.source",
+            (
+                card.code,
+                card.number,
+                card.short_name,
+                card.name_id,
+                card.counted,
+                card.consolidation,
+                card.source,
+            ),
+        )

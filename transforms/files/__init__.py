@@ -1,0 +1,1 @@
+"""Files: from the text of cells to typed rows with the codes of the warehouse."""

@@ -1,0 +1,1 @@
+"""Rules: what law and rule book say, as pure functions."""
