@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from flows.commands import console
-from flows.commands.progress_bars import watched
 from flows.commands.shared import FAILED, AsJson
 from flows.machine.settings import settings
 from flows.operating.backups import backups
@@ -28,7 +27,7 @@ def backup(folder: Collection = None, as_json: AsJson = False) -> None:
     """Cadangkan basis data dan arsip ke folder baru; lengkap, atau tidak sama sekali."""
     given = settings()
     _banner(backups.database_of(given), as_json)
-    with watched():
+    with console.watched():
         made = backups.make(given, folder or given.home / "backup")
     if as_json:
         console.as_json(asdict(made) | {"folder": str(made.folder)})
@@ -53,7 +52,7 @@ def backup(folder: Collection = None, as_json: AsJson = False) -> None:
 def restore(folder: OneBackup, as_json: AsJson = False) -> None:
     """Pulihkan satu cadangan ke tempat yang kosong; yang sudah berisi tidak ditimpa."""
     given = settings()
-    with watched():
+    with console.watched():
         restored = backups.restore(given, folder)
     _banner(restored.database, as_json)
     if as_json:

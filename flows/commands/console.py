@@ -1,10 +1,11 @@
-"""The console: where commands print: tables, JSON, and the banner of invented figures."""
+"""The console: where commands print: tables, JSON, progress, the banner of invented figures."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,10 @@ from typing import Any
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
+
+from flows.machine import progress
 
 __all__ = ["escape"]
 
@@ -73,3 +77,27 @@ def coloured(word: str) -> str:
     """Return a status word in its colour; the word says it all, the colour only helps."""
     colour = COLOURS.get(word)
     return f"[{colour}]{word}[/{colour}]" if colour else word
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Show progress bars on standard error while the block runs, on a terminal only."""
+    if not err.is_terminal:
+        yield
+        return
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=err,
+        transient=True,
+    ) as bars:
+        shown: dict[str, TaskID] = {}
+
+        def listener(step: str, done: int, total: int) -> None:
+            if step not in shown:
+                shown[step] = bars.add_task(step, total=total)
+            bars.update(shown[step], completed=done, total=total)
+
+        with progress.told_to(listener):
+            yield

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import typer
 
 from flows.commands import console, explained
-from flows.commands.progress_bars import watched
 from flows.commands.shared import FAILED, FINE, AsJson, InOffice, Refused, banner, opened
 from flows.machine.settings import settings
 from flows.warehouse.references import chosen_office
@@ -120,7 +119,7 @@ def verify(as_json: AsJson = False) -> None:
 
     warehouse = opened(settings())
     banner(warehouse, as_json)
-    with watched():
+    with console.watched():
         count, found = differences(warehouse)
     if as_json:
         console.as_json({"recomputed": count, "differences": [asdict(item) for item in found]})

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import typer
 
 from flows.commands import console
-from flows.commands.progress_bars import watched
 from flows.commands.shared import (
     BAD_INPUT,
     FAILED,
@@ -74,7 +73,7 @@ def land(
         confirmed_because=reason.strip(),
         given=landing.given_values(source, values or ()),
     )
-    with watched():
+    with console.watched():
         landed = landing.land(warehouse, given, request)
     copy, problem = None, ""
     if landed.status != "unchanged":
@@ -148,7 +147,7 @@ def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
 
     refreshed = []
     for found in offices:
-        with watched():
+        with console.watched():
             refreshed.append(nightly_refresh.refresh(found.office, who(), "penyegaran"))
     if as_json:
         console.as_json([_refreshed_json(item) for item in refreshed])

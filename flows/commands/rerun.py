@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from flows.commands import console
-from flows.commands.progress_bars import watched
 from flows.commands.shared import AsJson, InOffice, Refused, banner, opened, who
 from flows.computing import replanning
 from flows.computing import store as values
@@ -46,7 +45,7 @@ def rerun(
     found = chosen_office(warehouse, office).office
     known_at = values.moment_of_knowledge(warehouse, found)
     asked = replanning.quarters(warehouse, found, first, last, known_at)
-    with watched():
+    with console.watched():
         planned = replanning.plan(warehouse, asked, ikus)
     waiting = _waiting(warehouse, given, found)
     changes = any(item.changes for item in planned)

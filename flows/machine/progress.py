@@ -1,24 +1,26 @@
 """Progress: what long work tells whoever watches; nobody unless the command line asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 Listener = Callable[[str, int, int], None]
 """Told what is being done, how many steps are done, and how many there are."""
 
-
-def _nobody(_step: str, _done: int, _total: int) -> None:
-    return None
+_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
-_listener: Listener = _nobody
-
-
-def listen(listener: Listener | None) -> None:
-    """Tell `listener` from now on; None tells nobody."""
-    global _listener
-    _listener = listener or _nobody
+@contextmanager
+def told_to(listener: Listener) -> Iterator[None]:
+    """Tell `listener` what is done while the block runs, here and in the tasks it starts."""
+    before = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(before)
 
 
 def tell(step: str, done: int, total: int) -> None:
     """Say that `done` of `total` of a step are done."""
-    _listener(step, done, total)
+    if listener := _listener.get():
+        listener(step, done, total)

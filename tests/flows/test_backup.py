@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,17 +47,17 @@ GRANTS = """
 # Run in a process of its own, which dies when a step of the work is told.
 DIES = """
 import os, signal, sys
-from flows import progress
-from flows.io import backups
-from flows.io.settings import settings
+from flows.machine import progress
+from flows.machine.settings import settings
+from flows.operating.backups import backups
 from pathlib import Path
 
 def listen(step, done, total):
     if (step, done) == (sys.argv[1], int(sys.argv[2])):
         os.kill(os.getpid(), signal.SIGKILL)
 
-progress.listen(listen)
-getattr(backups, sys.argv[3])(settings(), Path(sys.argv[4]))
+with progress.told_to(listen):
+    getattr(backups, sys.argv[3])(settings(), Path(sys.argv[4]))
 """
 
 Iku = Callable[..., steps.Said]
@@ -165,15 +165,6 @@ def die(step: str, done: int, work: str, folder: Path) -> None:
         check=False,
     )
     assert ended.returncode == -signal.SIGKILL, ended.stderr
-
-
-@contextmanager
-def listening(listener: progress.Listener) -> Iterator[None]:
-    progress.listen(listener)
-    try:
-        yield
-    finally:
-        progress.listen(None)
 
 
 # --- restoring --------------------------------------------------------------------------------
@@ -429,7 +420,7 @@ def test_what_lands_meanwhile_is_in_the_next_backup(
                 rows = steps.digital(12 if step == "Hitung baris" else 11)
                 steps.landed(steps.land(warehouse, given, "digital_service", period, rows))
 
-        with listening(land_meanwhile):
+        with progress.told_to(land_meanwhile):
             backup = backed_up(iku, tmp_path / "berikutnya")
         warehouse.engine.dispose()
     told = json.loads((backup / "manifest.json").read_text())
