@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from flows.machine.postgres import embedded
 from flows.machine.settings import Settings
-from flows.warehouse import migrations, references
+from flows.warehouse import migrations, seeding
 from flows.warehouse.connection import Warehouse, connect
 
 ROOT = Path(__file__).parents[1]
@@ -55,7 +55,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     try:
         writer = migrations.prepare(started.url, TEMPLATE, migrations.passwords(settings))
         template = connect(writer, TEMPLATE, None)
-        references.seed(template, references.SEEDS)
+        seeding.seed(template, seeding.SEEDS)
         template.engine.dispose()
         yield Server(settings, started.url, writer)
     finally:

@@ -17,7 +17,7 @@ from flows.machine.settings import settings
 from flows.operating.prefect import server as prefect_server
 from flows.operating.prefect import worker as prefect_worker
 from flows.warehouse import connection as warehouses
-from flows.warehouse import references
+from flows.warehouse import seeding
 from schemas.source import MAIN_PART
 from transforms import words
 
@@ -48,7 +48,7 @@ def seed(directory: Path, as_json: AsJson = False) -> None:
     """Tambahkan baris rujukan (target, kantor, instansi, ...) dari folder berkas csv."""
     warehouse = opened(settings())
     banner(warehouse, as_json)
-    added = references.seed(warehouse, directory)
+    added = seeding.seed(warehouse, directory)
     if as_json:
         console.as_json(added)
     else:

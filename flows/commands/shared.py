@@ -9,7 +9,7 @@ import typer
 
 from flows.commands import console
 from flows.machine.settings import Settings
-from flows.warehouse import references
+from flows.warehouse import references, seeding
 from flows.warehouse.connection import Warehouse, open_warehouse
 
 FINE, FAILED, BAD_INPUT = 0, 1, 2
@@ -27,7 +27,7 @@ def opened(given: Settings, database: str | None = None) -> Warehouse:
     """Open the database in use; the first time, fill it with the references."""
     warehouse = open_warehouse(given, database)
     if not references.offices(warehouse):
-        references.seed(warehouse, references.SEEDS)
+        seeding.seed(warehouse, seeding.SEEDS)
     return warehouse
 
 

@@ -12,7 +12,7 @@ import httpx
 
 from flows.operating import deploying
 from flows.operating.prefect import server as prefect_server
-from flows.warehouse import references
+from flows.warehouse import seeding
 from tests.bench.document import Section, number, table
 from tests.bench.place import Place
 from tests.bench.timing import Samples, in_turn, ratio, say, seconds, step
@@ -146,7 +146,7 @@ def _year_of_offices(place: Place, answers: int) -> Path:
         inbox = year / "inbox"
         for other in OTHERS:
             (inbox / other).symlink_to(inbox / OFFICE)
-        for file in sorted(references.SEEDS.glob("*.csv")):
+        for file in sorted(seeding.SEEDS.glob("*.csv")):
             rows = [row for row in seeded(file.stem) if row.get("office") == OFFICE]
             copies = [{**row, **_own(row, other)} for other in OTHERS for row in rows]
             if copies:

@@ -17,7 +17,7 @@ from flows.machine.postgres import embedded
 from flows.machine.settings import Settings, settings
 from flows.operating.prefect import server as prefect_server
 from flows.warehouse import connection as warehouses
-from flows.warehouse import migrations, references
+from flows.warehouse import migrations, seeding
 from flows.warehouse.connection import Warehouse
 from tests.bench.timing import step
 
@@ -47,8 +47,8 @@ class Place:
         with step("making the database"):
             self.sql(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
             warehouse = self._open(TEMPLATE)
-            for directory in (references.SEEDS, *seeds):
-                references.seed(warehouse, directory)
+            for directory in (seeding.SEEDS, *seeds):
+                seeding.seed(warehouse, directory)
             warehouse.engine.dispose()
 
     @contextmanager

@@ -25,7 +25,7 @@ from flows.computing.measuring import Failed, Quarter, Recorded
 from flows.machine.settings import Settings
 from flows.operating.prefect import pulse
 from flows.operating.prefect import server as prefect_server
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse, lock_offices, use_database
 from tests.conftest import ROOT, TEMPLATE, Server
 from tests.doors.web import content, serving, silent, status
@@ -377,7 +377,7 @@ def an_error_stops_one_file_only(refreshed: Refreshed, server: Server, tmp_path:
     """Let Postgres refuse rows of a file that is good: all else is done, and no row is told."""
     office = next(row for row in steps.seeded("office") if row["office"] == steps.OFFICE)
     second = {**office, "office": "kanreg-77", "name": "Kantor Contoh", "satker_code": ""}
-    references.seed(refreshed.warehouse, steps.seed_rows(tmp_path, "office", [second]))
+    seeding.seed(refreshed.warehouse, steps.seed_rows(tmp_path, "office", [second]))
     with steps.admin(server, refreshed.warehouse.database) as connection:
         rule = "ALTER TABLE staging.survey_answer ADD CHECK (u1 < 4) NOT VALID"
         steps.ask(connection, rule)

@@ -12,7 +12,7 @@ import yaml
 from flows.landing.request import Landing
 from flows.machine.settings import Settings
 from flows.showing import scorecards
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.listing import listed
@@ -37,7 +37,7 @@ def prepared(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Give a database with the references of the samples."""
     with steps.copy_of(server, "iku_template", "samples_template") as name:
         warehouse = steps.open_at(server, name, None)
-        references.seed(warehouse, YEAR / "rujukan")
+        seeding.seed(warehouse, YEAR / "rujukan")
         warehouse.engine.dispose()
         yield name
 

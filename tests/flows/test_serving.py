@@ -24,7 +24,7 @@ from sqlalchemy import make_url
 from flows.machine import detached_process
 from flows.machine.postgres import embedded
 from flows.machine.postgres.place import cluster
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import DEMO, lock_offices
 from tests.conftest import ROOT, TEMPLATE, Server
 from tests.flows.killed import refresh, state
@@ -390,7 +390,7 @@ def add_offices(machine: Machine, folder: Path) -> None:
     office = next(row for row in steps.seeded("office") if row["office"] == steps.OFFICE)
     rows = [{**office, "office": key, "name": f"Kantor {key}", "satker_code": ""} for key in OTHERS]
     with machine.warehouse() as warehouse:
-        references.seed(warehouse, steps.seed_rows(folder, "office", rows))
+        seeding.seed(warehouse, steps.seed_rows(folder, "office", rows))
     for key in (steps.OFFICE, *OTHERS):
         steps.write(machine.settings, "digital_service", "2024-Q3", steps.digital(11), office=key)
 

@@ -16,7 +16,7 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from sqlalchemy import make_url
 
-from flows.warehouse import migrations, references
+from flows.warehouse import migrations, references, seeding
 from flows.warehouse.connection import connect
 from tests.conftest import Server
 
@@ -33,7 +33,7 @@ def seeded_long_ago(server: Server) -> str:
     """Make the warehouse: migrated and seeded with the clock at KNOWN_SINCE."""
     writer = migrations.prepare(server.url, DATABASE, migrations.passwords(server.settings))
     warehouse = connect(writer, DATABASE, KNOWN_SINCE)
-    references.seed(warehouse, references.SEEDS)
+    seeding.seed(warehouse, seeding.SEEDS)
     warehouse.engine.dispose()
     with closing(as_administrator(server)) as connection, connection, connection.cursor() as cursor:
         # Nobody pulls the plug on a golden case, so no commit waits for the disk.

@@ -16,7 +16,7 @@ from flows.computing import store as values
 from flows.landing import land as landing
 from flows.landing.request import Request
 from flows.machine.settings import Settings
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse
 from tests.golden import case as cases
 from tests.golden import slow
@@ -37,7 +37,7 @@ def run(case: Case, at: At, settings: Settings, folder: Path) -> None:
     at = cache(at)
     if case.references:
         cases.write_references(case.references, folder / "seeds")
-        references.seed(at(REFERENCES_AT), folder / "seeds")
+        seeding.seed(at(REFERENCES_AT), folder / "seeds")
     landed = 0
     for check in sorted(case.checks, key=lambda check: check.clock):
         known = [file for file in case.files if file.landed <= check.clock]

@@ -11,7 +11,7 @@ from flows.fetching import inbox
 from flows.landing import land as landing
 from flows.landing.request import Request
 from flows.machine.settings import Settings
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse
 from transforms.indicators import indicators
 
@@ -20,7 +20,7 @@ OFFICE = "kanreg-06"
 
 def fill(warehouse: Warehouse, settings: Settings, sample: Path) -> None:
     """Land the inbox of the sample year and its correction, computing after each."""
-    references.seed(warehouse, sample / "rujukan")
+    seeding.seed(warehouse, sample / "rujukan")
     requests, _ = inbox.waiting(sample / "inbox", OFFICE, "penguji")
     for request in requests:
         landing.land(warehouse, settings, request)

@@ -16,7 +16,7 @@ from flows.metabase.api.client import NEWEST_TESTED as NEWEST
 from flows.metabase.api.client import OLDEST, MetabaseError
 from flows.metabase.kinds.differences import Differences
 from flows.metabase.publisher import Publisher, open_publisher
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import open_warehouse
 from tests.conftest import ROOT
 from tests.metabase.filled import fill
@@ -32,7 +32,7 @@ def main() -> int:
     given = settings()
     warehouse = open_warehouse(given)
     if not warehouse.rows("SELECT 1 AS one FROM iku.value LIMIT 1"):
-        references.seed(warehouse, references.SEEDS)
+        seeding.seed(warehouse, seeding.SEEDS)
         fill(warehouse, given, SAMPLE)
     publisher = timed(
         "set up and connect", lambda: open_publisher(given, warehouse, may_set_up=True)

@@ -11,7 +11,7 @@ import pytest
 from flows.fetching.store import Due, due_periods
 from flows.landing import store as loads
 from flows.machine.settings import Settings
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.warehouse import steps
@@ -152,7 +152,7 @@ def young(warehouse: Warehouse, folder: Path, since: str = "2024-02-10") -> str:
     """Seed an office that has nothing yet."""
     row = next(row for row in steps.seeded("office") if row["office"] == OFFICE)
     new = {**row, "office": "kanreg-77", "name": "Contoh", "valid_from": since}
-    references.seed(warehouse, steps.seed_rows(folder, "office", [new]))
+    seeding.seed(warehouse, steps.seed_rows(folder, "office", [new]))
     return "kanreg-77"
 
 

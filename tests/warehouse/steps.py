@@ -37,7 +37,7 @@ from flows.landing import land as landing
 from flows.landing.request import Landing, Request
 from flows.machine.settings import Settings
 from flows.showing import scorecards
-from flows.warehouse import migrations, references
+from flows.warehouse import migrations, references, seeding
 from flows.warehouse.connection import Warehouse, connect
 from schemas.source import MAIN_PART, FieldType
 from schemas.sources import sources
@@ -416,7 +416,7 @@ def command(
 
 def seed_rows(directory: Path, table: str, rows: Sequence[Mapping[str, object]]) -> Path:
     """Write a seed file with the columns of the real one; those not given are empty."""
-    with (references.SEEDS / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+    with (seeding.SEEDS / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
         columns = next(csv.reader(stream))
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
@@ -428,14 +428,14 @@ def seed_rows(directory: Path, table: str, rows: Sequence[Mapping[str, object]])
 
 def seeded(table: str) -> list[dict[str, str]]:
     """Return the rows of a seed file of the project."""
-    with (references.SEEDS / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+    with (seeding.SEEDS / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
 def seed_satker(warehouse: Warehouse, directory: Path, satker: str = SATKER) -> None:
     """Record the satker code of the office."""
     row = next(row for row in seeded("office") if row["office"] == OFFICE)
-    references.seed(warehouse, seed_rows(directory, "office", [{**row, "satker_code": satker}]))
+    seeding.seed(warehouse, seed_rows(directory, "office", [{**row, "satker_code": satker}]))
 
 
 # --- rows -------------------------------------------------------------------------------------

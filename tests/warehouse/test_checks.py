@@ -13,7 +13,7 @@ import pytest
 
 from flows.computing.checks import run_checks
 from flows.machine.settings import Settings
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.check_files import check_files
 from flows.warehouse.connection import Warehouse
 from tests.conftest import TEMPLATE, Server
@@ -57,7 +57,7 @@ class Place:
     def seed(self, table: str, row: Mapping[str, object]) -> None:
         """Record a reference."""
         directory = steps.seed_rows(self.settings.home / "seeds", table, [row])
-        references.seed(self.at(TODAY), directory)
+        seeding.seed(self.at(TODAY), directory)
 
     def close(self) -> None:
         """Close every connection."""

@@ -13,7 +13,7 @@ from flows.computing.verifying import differences
 from flows.landing import store as loads
 from flows.machine.settings import Settings
 from flows.showing import scorecards
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.warehouse import steps
@@ -334,7 +334,7 @@ def test_an_office_of_which_nothing_is_known_is_not_computed(clock: At, tmp_path
     row = next(row for row in steps.seeded("office") if row["office"] == steps.OFFICE)
     warehouse = clock(None)
     seeds = steps.seed_rows(tmp_path / "seeds", "office", [{**row, "office": "kanreg-77"}])
-    references.seed(warehouse, seeds)
+    seeding.seed(warehouse, seeds)
     assert steps.touched(warehouse, "kanreg-77") == set()
 
 

@@ -23,7 +23,7 @@ from flows.landing.readers import csv_reader, ndjson_reader, readers
 from flows.landing.request import BadRequest, Landing, Request
 from flows.landing.store import NothingToRetract
 from flows.machine.settings import Settings
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse
 from schemas.sources import sources
 from tests.conftest import SHARED, Server
@@ -206,7 +206,7 @@ def test_a_refused_file_is_tried_again_when_a_reference_was_recorded_since(
     assert steps.take_inbox(warehouse, settings)[0].status == "refused"
     row = next(row for row in steps.seeded("service") if row["service"] == "L04")
     alias = {**row, "aliases": row["aliases"] + "|Layanan Baru"}
-    references.seed(warehouse, steps.seed_rows(tmp_path / "seeds", "service", [alias]))
+    seeding.seed(warehouse, steps.seed_rows(tmp_path / "seeds", "service", [alias]))
     tried = landed(steps.take_inbox(warehouse, settings)[0])
     assert steps.staged(warehouse, "digital_service", tried.load_id)[0]["service"] == "L04"
 
@@ -246,7 +246,7 @@ def test_a_refused_file_that_was_corrected_by_hand_is_not_tried_again(
     by_hand = correct_by_hand(warehouse, settings, tmp_path)
     row = next(row for row in steps.seeded("service") if row["service"] == "L04")
     alias = {**row, "aliases": row["aliases"] + "|Layanan Baru"}
-    references.seed(warehouse, steps.seed_rows(tmp_path / "seeds", "service", [alias]))
+    seeding.seed(warehouse, steps.seed_rows(tmp_path / "seeds", "service", [alias]))
     assert steps.take_inbox(warehouse, settings)[0].status == "unchanged"
     # Once the correction is withdrawn nothing stands in its way.
     loads.retract(warehouse, by_hand.load_id, "penguji", "salah")

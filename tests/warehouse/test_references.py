@@ -13,9 +13,9 @@ import pytest
 from flows.computing import measuring
 from flows.computing.measuring import Computed, Quarter
 from flows.machine.settings import Settings
-from flows.warehouse import migrations, references
+from flows.warehouse import migrations, references, seeding
 from flows.warehouse.connection import Warehouse
-from flows.warehouse.references import SeedRefused
+from flows.warehouse.seeding import SeedRefused
 from tests.conftest import Server
 from tests.warehouse import steps
 from tests.warehouse.steps import OFFICE, land, landed, seed_rows, shown
@@ -38,7 +38,7 @@ def refused(warehouse: Warehouse, directory: Path) -> str:
     """Seed what must be refused; return the message after making sure that nothing was kept."""
     before = sizes(warehouse)
     with pytest.raises(SeedRefused) as refusal:
-        references.seed(warehouse, directory)
+        seeding.seed(warehouse, directory)
     assert sizes(warehouse) == before
     message = str(refusal.value)
     assert message
@@ -69,7 +69,7 @@ def seeded_row(table: str, **key: str) -> dict[str, str]:
 
 def test_seeding_twice_adds_nothing(warehouse: Warehouse):
     before = sizes(warehouse)
-    assert set(references.seed(warehouse, references.SEEDS).values()) == {0}
+    assert set(seeding.seed(warehouse, seeding.SEEDS).values()) == {0}
     assert sizes(warehouse) == before
     assert before["office_agency"] == 34
 
@@ -78,21 +78,21 @@ def test_next_years_targets_are_rows_of_a_file(warehouse: Warehouse, tmp_path: P
     directory = seed_rows(
         tmp_path, "target", [target(iku=f"IKU.{n}", year=2025) for n in range(1, 15)]
     )
-    assert references.seed(warehouse, directory) == {"target": 14}
-    assert references.seed(warehouse, directory) == {"target": 0}
+    assert seeding.seed(warehouse, directory) == {"target": 14}
+    assert seeding.seed(warehouse, directory) == {"target": 0}
 
 
 def test_only_rows_that_say_something_new_are_added(warehouse: Warehouse, tmp_path: Path):
     rows = steps.seeded("target")
     rows[0] = {**rows[0], "reason": "Diralat"}
-    assert references.seed(warehouse, seed_rows(tmp_path, "target", rows)) == {"target": 1}
+    assert seeding.seed(warehouse, seed_rows(tmp_path, "target", rows)) == {"target": 1}
 
 
 def test_a_file_with_its_byte_order_mark_is_read(warehouse: Warehouse, tmp_path: Path):
     directory = seed_rows(tmp_path, "target", [target(year=2025)])
     file = directory / "target.csv"
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
-    assert references.seed(warehouse, directory) == {"target": 1}
+    assert seeding.seed(warehouse, directory) == {"target": 1}
 
 
 def test_a_target_as_people_write_it_in_a_file_of_windows(warehouse: Warehouse, tmp_path: Path):
@@ -119,7 +119,7 @@ def test_two_commands_that_fill_a_new_warehouse_at_once_add_rows_once(
     def fill(_: int) -> int:
         warehouse = steps.open_at(server, unseeded, None)
         try:
-            return sum(references.seed(warehouse, references.SEEDS).values())
+            return sum(seeding.seed(warehouse, seeding.SEEDS).values())
         finally:
             warehouse.engine.dispose()
 
@@ -202,7 +202,7 @@ def test_every_rule_of_a_reference_says_what_to_write(warehouse: Warehouse):
         one["name"].removeprefix(f"{one['table']}_").removesuffix("_check") for one in constraints
     }
     assert len(columns) > 10
-    assert columns <= set(references.COLUMN_HINTS)
+    assert columns <= set(seeding.COLUMN_HINTS)
 
 
 CONTRADICTIONS = (
@@ -266,7 +266,7 @@ def test_two_rows_of_one_file_that_contradict_each_other(warehouse: Warehouse, t
 
 def test_a_row_that_stands_twice_in_a_file_is_added_once(warehouse: Warehouse, tmp_path: Path):
     directory = seed_rows(tmp_path, "target", [target(year=2025)] * 2)
-    assert references.seed(warehouse, directory) == {"target": 1}
+    assert seeding.seed(warehouse, directory) == {"target": 1}
 
 
 # --- corrections ------------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def test_a_correction_is_seen_only_by_whoever_knew_it(
     new = {**row, "system": "S90", "name": "Sistem pengganti", "valid_from": "2024-06-01"}
     correction = clock("2024-07-15T08:00:00+07:00")
     directory = seed_rows(tmp_path, "system", [ended, {**new, "aliases": ""}])
-    assert references.seed(correction, directory) == {"system": 2}
+    assert seeding.seed(correction, directory) == {"system": 2}
     warehouse = clock(None)
     seen = {}
     for day in (12, 15):
@@ -300,9 +300,9 @@ def test_a_correction_is_seen_only_by_whoever_knew_it(
 def test_an_alias_may_move_to_another_agency(warehouse: Warehouse, tmp_path: Path):
     alias = {"office": "*", "alias": "Kabupaten Baru", "valid_from": "2020-01-01"}
     wrong = {**alias, "agency": "12.06"}
-    references.seed(warehouse, seed_rows(tmp_path / "1", "agency_alias", [wrong]))
+    seeding.seed(warehouse, seed_rows(tmp_path / "1", "agency_alias", [wrong]))
     moved = [{**wrong, "valid_to": "2020-01-01"}, {**alias, "agency": "12.12"}]
-    assert references.seed(warehouse, seed_rows(tmp_path / "2", "agency_alias", moved)) == {
+    assert seeding.seed(warehouse, seed_rows(tmp_path / "2", "agency_alias", moved)) == {
         "agency_alias": 2
     }
 
@@ -325,7 +325,7 @@ def test_an_agency_that_splits_changes_the_denominator_on_its_day(
             *({"office": OFFICE, "agency": h["agency"], "valid_from": "2024-07-01"} for h in heirs),
         ],
     )
-    assert references.seed(warehouse, tmp_path) == {"agency": 2, "office_agency": 3}
+    assert seeding.seed(warehouse, tmp_path) == {"agency": 2, "office_agency": 3}
     before = steps.tied(steps.members())
     after = steps.tied([m for m in steps.members() if m != "12.20"] + ["12.91"])
     landed(land(warehouse, settings, "siasn_integration", "2024-Q2", before))
@@ -359,7 +359,7 @@ def test_a_corrected_target_is_a_new_achievement_and_no_new_value(
     later = clock("2025-02-01T08:00:00+07:00")
     renja = seeded_row("target", iku="IKU.7", document="renja", year="2024")
     corrected = [target(target="91.67"), {**renja, "target": "100"}]
-    references.seed(later, seed_rows(tmp_path, "target", corrected))
+    seeding.seed(later, seed_rows(tmp_path, "target", corrected))
     # Quarters of 2024 are not touched by a load, but by the reference.
     assert {(2024, q) for q in (1, 2, 3, 4)} <= steps.touched(later)
     recorded = {str(one.quarter): one for one in steps.refresh(later)}
@@ -390,7 +390,7 @@ def test_a_corrected_target_is_a_new_achievement_and_no_new_value(
 def test_a_target_in_another_unit_does_not_compare(clock: At, settings: Settings, tmp_path: Path):
     warehouse = clock("2025-01-10T08:00:00+07:00")
     landed(land(warehouse, settings, "digital_service", "2024-Q4", steps.digital(11)))
-    references.seed(warehouse, seed_rows(tmp_path, "target", [target(target=3, unit="scale")]))
+    seeding.seed(warehouse, seed_rows(tmp_path, "target", [target(target=3, unit="scale")]))
     steps.refresh(warehouse)
     line = shown(warehouse, "IKU.7", 2024, 4)
     assert (line["capaian"], line["status_kata"]) == (None, "satuan berubah")
@@ -407,7 +407,7 @@ def test_a_target_of_the_quarter_gives_a_class_before_the_fourth(
     assert (line["target"], line["target_triwulanan"]) == (Decimal(91), False)
     assert (line["capaian"], line["status_kata"]) == (Decimal("82.42"), "terukur")
     quarterly = [target(quarter=2, target=75), target(quarter=3, target=80)]
-    references.seed(warehouse, seed_rows(tmp_path, "target", quarterly))
+    seeding.seed(warehouse, seed_rows(tmp_path, "target", quarterly))
     steps.refresh(clock("2024-07-11T08:00:00+07:00"))
     line = shown(warehouse, "IKU.7", 2024, 2)
     assert (line["target"], line["target_triwulanan"]) == (Decimal(75), True)
@@ -418,7 +418,7 @@ def test_a_target_holds_from_its_day_on(clock: At, settings: Settings, tmp_path:
     warehouse = clock("2024-10-10T08:00:00+07:00")
     for quarter in (2, 3):
         landed(land(warehouse, settings, "digital_service", f"2024-Q{quarter}", steps.digital(9)))
-    references.seed(
+    seeding.seed(
         warehouse, seed_rows(tmp_path, "target", [target(target=75, valid_from="2024-07-01")])
     )
     steps.refresh(warehouse)
@@ -439,7 +439,7 @@ def test_services_delivered_bound_the_sample(clock: At, settings: Settings, tmp_
         for row in steps.seeded("survey_service")
         if row["office"] == OFFICE and row["kind"] == kind
     ]
-    references.seed(warehouse, seed_rows(tmp_path, "service_volume", rows))
+    seeding.seed(warehouse, seed_rows(tmp_path, "service_volume", rows))
     steps.refresh(clock("2024-04-11T08:00:00+07:00"))
     after = shown(warehouse, iku, 2024, 1)["rincian"]
     assert before != after

@@ -16,7 +16,7 @@ import pytest
 
 from flows.landing import store as loads
 from flows.machine.settings import Settings
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse, use_database
 from tests.conftest import ROOT, Server
 from tests.warehouse import steps
@@ -114,7 +114,7 @@ def test_a_corrected_target_is_the_reason(corrected: Warehouse, iku: Iku, tmp_pa
         if (row["iku"], row["year"], row["document"]) == ("IKU.7", "2024", "pk")
     )
     changed = {**row, "target": "60.5"}
-    references.seed(corrected, steps.seed_rows(tmp_path / "seeds", "target", [changed]))
+    seeding.seed(corrected, steps.seed_rows(tmp_path / "seeds", "target", [changed]))
     said = iku(*RANGE, "--iku", "IKU.7", "--plan", "--json")
     moved = [move for move in said.json["moves"] if move["period"] == "2024-Q2"]
     assert [(move["old_actual"], move["new_actual"]) for move in moved] == [("75.00", "75.00")]

@@ -16,7 +16,7 @@ from flows.computing.measuring import Failed, Quarter
 from flows.computing.verifying import differences
 from flows.landing import store as loads
 from flows.machine.settings import Settings
-from flows.warehouse import references
+from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse, lock_offices
 from tests.conftest import TEMPLATE, Server
 from tests.warehouse import steps
@@ -113,7 +113,7 @@ def prepared(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with steps.copy_of(server, TEMPLATE) as name:
         steps.backdate_references(server, name)
         warehouse = steps.open_at(server, name, NOW)
-        references.seed(warehouse, write_seeds(folder / "kanreg-99"))
+        seeding.seed(warehouse, write_seeds(folder / "kanreg-99"))
         write_files(settings)
         for office in (FIRST, SECOND):
             for outcome in take_inbox(warehouse, settings, office):
@@ -200,8 +200,8 @@ def test_checks_and_verify_hold_for_both(both: Warehouse):
 
 
 def test_seeding_the_first_again_adds_nothing(both: Warehouse, tmp_path: Path):
-    assert set(references.seed(both, references.SEEDS).values()) == {0}
-    assert set(references.seed(both, write_seeds(tmp_path)).values()) == {0}
+    assert set(seeding.seed(both, seeding.SEEDS).values()) == {0}
+    assert set(seeding.seed(both, write_seeds(tmp_path)).values()) == {0}
 
 
 def test_the_lock_of_one_does_not_hold_up_the_other(both: Warehouse, settings: Settings):
@@ -235,7 +235,7 @@ def test_vector_J1_end_to_end(both: Warehouse, at: At, settings: Settings, tmp_p
     service = next(row for row in steps.seeded("service") if row["service"] == "L12")
     seed_rows(tmp_path / "j1", "service", [{**service, "valid_to": "2024-03-31"}])
     system = {**SINCE, "system": "S99", "name": "Sistem keenam belas", "in_iku_10": "true"}
-    references.seed(later, seed_rows(tmp_path / "j1", "system", [system]))
+    seeding.seed(later, seed_rows(tmp_path / "j1", "system", [system]))
     lines = {iku: shown(later, iku, 2024, 2) for iku in ("IKU.7", "IKU.10")}
     for office in (FIRST, SECOND):
         before = steps.count(later, "iku.value")
