@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from flows.machine.postgres import embedded
 from flows.machine.settings import Settings
-from flows.warehouse import migrations, seeding
+from flows.warehouse import migrations, roles, seeding
 from flows.warehouse.connection import Warehouse, connect
 
 ROOT = Path(__file__).parents[1]
@@ -53,7 +53,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         instant=None,
     )
     try:
-        writer = migrations.prepare(started.url, TEMPLATE, migrations.passwords(settings))
+        writer = migrations.prepare(started.url, TEMPLATE, roles.passwords(settings))
         template = connect(writer, TEMPLATE, None)
         seeding.seed(template, seeding.SEEDS)
         template.engine.dispose()

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from flows.machine.settings import Settings
 from flows.showing.source_states import examine_config
 from flows.warehouse import connection as warehouses
-from flows.warehouse import migrations, references
+from flows.warehouse import references, roles
 from flows.warehouse.connection import Warehouse
 
 PACKAGES = ("iku-warehouse", "prefect", "pandas", "pandera", "sqlalchemy", "psycopg2-binary")
@@ -74,10 +74,10 @@ def _database(warehouse: Warehouse, settings: Settings) -> Iterator[Finding]:
 
 
 def _reader(warehouse: Warehouse, settings: Settings) -> Iterator[Finding]:
-    url = migrations.reader_url(
-        warehouses.server_url(settings), warehouse.database, migrations.passwords(settings)
+    url = roles.reader_url(
+        warehouses.server_url(settings), warehouse.database, roles.passwords(settings)
     )
-    can_read = migrations.tables_outside_mart(url)
+    can_read = roles.tables_outside_mart(url)
     yield Finding(
         "Pembaca Metabase",
         not can_read,

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from flows.machine.postgres import embedded
 from flows.machine.postgres.embedded import PostgresUnavailable
 from flows.machine.settings import Settings
-from flows.warehouse import discreet, migrations
+from flows.warehouse import discreet, migrations, roles
 
 DEMO = "iku_contoh"
 REAL = "iku"
@@ -118,7 +118,7 @@ def open_warehouse(settings: Settings, database: str | None = None) -> Warehouse
     database = database or settings.database or database_in_use(settings.home)
     admin = server_url(settings)
     try:
-        writer = migrations.prepare(admin, database, migrations.passwords(settings))
+        writer = migrations.prepare(admin, database, roles.passwords(settings))
     except psycopg2.OperationalError as error:
         url = make_url(admin)
         raise PostgresUnavailable(
@@ -146,10 +146,8 @@ def open_as_it_is(settings: Settings) -> Warehouse:
         admin = server.url
     url = make_url(admin)
     place = f"Basis data {database} di {url.host}:{url.port or 5432}"
-    passwords = migrations.passwords(settings)
-    warehouse = connect(
-        migrations.writer_url(admin, database, passwords), database, settings.instant
-    )
+    passwords = roles.passwords(settings)
+    warehouse = connect(roles.writer_url(admin, database, passwords), database, settings.instant)
     try:
         applied = warehouse.rows("SELECT sha256 FROM ops.applied WHERE file = 'all'")
     except DATABASE_ERRORS as error:

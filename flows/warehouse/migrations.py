@@ -1,46 +1,31 @@
-"""Bring a database up to date: roles, migrations once, tallies and marts when they change."""
+"""Bring a database up to date: migrations once, tallies and marts when they change, cards."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
 from psycopg2 import errors, sql
-from psycopg2.extensions import connection as Connection
-from sqlalchemy import make_url
 
-from flows.machine.secret_files import secret
-from flows.machine.settings import Settings
+from flows.warehouse.roles import (
+    MIGRATION_LOCK,
+    OWNER,
+    Passwords,
+    connect,
+    create,
+    database_url,
+    writer_url,
+)
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
 CARDS = Path(__file__).resolve().parents[2]
-MIGRATION_LOCK = 20241_0001
-
-OWNER, WRITER, READER = "iku_owner", "iku_writer", "metabase_reader"
 
 
 class MigrationRefused(RuntimeError):
     """A migration that has run differs from its file; nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passwords:
-    """The passwords of the two roles that log in."""
-
-    writer: str
-    reader: str
-
-
-def passwords(settings: Settings) -> Passwords:
-    """Return the passwords from the environment, else from files that only their owner reads."""
-    return Passwords(
-        writer=secret(settings.home, "writer_password", settings.writer_password),
-        reader=secret(settings.home, "metabase_password", settings.metabase_password),
-    )
 
 
 def prepare(admin_url: str, database: str, given: Passwords) -> str:
@@ -51,74 +36,8 @@ def prepare(admin_url: str, database: str, given: Passwords) -> str:
     writer = writer_url(admin_url, database, given)
     if not _is_up_to_date(writer):
         create(admin_url, database, given)
-        _bring_up_to_date(_database_url(admin_url, database))
+        _bring_up_to_date(database_url(admin_url, database))
     return writer
-
-
-def writer_url(admin_url: str, database: str, given: Passwords) -> str:
-    """Return the URL with which the program works; nothing is asked of the server."""
-    return (
-        make_url(admin_url)
-        .set(database=database, username=WRITER, password=given.writer)
-        .render_as_string(hide_password=False)
-    )
-
-
-def create(admin_url: str, database: str, given: Passwords) -> None:
-    """Make roles and database; several processes may try at once."""
-    with closing(_connect(admin_url)) as connection:
-        connection.autocommit = True  # CREATE DATABASE allows no transaction
-        with connection.cursor() as cursor, _migration_lock(cursor):
-            for role, password in ((OWNER, None), (WRITER, given.writer), (READER, given.reader)):
-                _make_role(cursor, role, password)
-            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
-            cursor.execute("SELECT FROM pg_database WHERE datname = %s", (database,))
-            if cursor.fetchone() is None:
-                cursor.execute(
-                    sql.SQL(
-                        "CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0"
-                    ).format(sql.Identifier(database), sql.Identifier(OWNER))
-                )
-            for statement in (
-                "REVOKE ALL ON DATABASE {database} FROM public",
-                "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {writer}",
-                "GRANT CONNECT ON DATABASE {database} TO {reader}",
-            ):
-                cursor.execute(
-                    sql.SQL(statement).format(
-                        database=sql.Identifier(database),
-                        writer=sql.Identifier(WRITER),
-                        reader=sql.Identifier(READER),
-                    )
-                )
-
-
-def reader_url(admin_url: str, database: str, given: Passwords) -> str:
-    """Return the URL with which Metabase reads; a role that lost its password gets it back."""
-    url = (
-        make_url(admin_url)
-        .set(database=database, username=READER, password=given.reader)
-        .render_as_string(hide_password=False)
-    )
-    try:
-        _connect(url).close()
-    except psycopg2.OperationalError:
-        create(admin_url, database, given)
-    return url
-
-
-def tables_outside_mart(url: str) -> list[str]:
-    """Return the tables outside `mart` and the system's own that the role of `url` may read."""
-    with closing(_connect(url)) as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT n.nspname || '.' || c.relname FROM pg_class AS c"
-            " JOIN pg_namespace AS n ON n.oid = c.relnamespace"
-            " WHERE c.relkind IN ('r', 'v', 'm', 'p')"
-            " AND n.nspname !~ '^(pg_|information_schema|mart$)'"
-            " AND has_schema_privilege(n.oid, 'USAGE')"
-            " AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1"
-        )
-        return [name for (name,) in cursor.fetchall()]
 
 
 def fingerprint() -> str:
@@ -151,19 +70,9 @@ def _files() -> Iterator[Path]:
     yield from sorted((CARDS / "transforms" / "iku").glob("*.py"))
 
 
-def _database_url(admin_url: str, database: str) -> str:
-    return make_url(admin_url).set(database=database).render_as_string(hide_password=False)
-
-
-def _connect(url: str) -> Connection:
-    return psycopg2.connect(
-        url.replace("+psycopg2", "", 1), connect_timeout=10, application_name="iku migrate"
-    )
-
-
 def _is_up_to_date(writer_url: str) -> bool:
     try:
-        with closing(_connect(writer_url)) as connection, connection.cursor() as cursor:
+        with closing(connect(writer_url)) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT sha256 FROM ops.applied WHERE file = 'all'")
             found = cursor.fetchone()
     except (psycopg2.OperationalError, errors.UndefinedTable, errors.InsufficientPrivilege):
@@ -171,32 +80,9 @@ def _is_up_to_date(writer_url: str) -> bool:
     return found is not None and found[0] == fingerprint()
 
 
-def _make_role(cursor: psycopg2.extensions.cursor, role: str, password: str | None) -> None:
-    name = sql.Identifier(role)
-    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,))
-    if cursor.fetchone() is None:
-        cursor.execute(sql.SQL("CREATE ROLE {}").format(name))
-    if password is not None:
-        cursor.execute(
-            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(password))
-        )
-    if role == READER:
-        cursor.execute(sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(name))
-        cursor.execute(sql.SQL("ALTER ROLE {} SET statement_timeout = '60s'").format(name))
-
-
-@contextmanager
-def _migration_lock(cursor: psycopg2.extensions.cursor) -> Iterator[None]:
-    cursor.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
-    try:
-        yield
-    finally:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
-
-
 def _bring_up_to_date(url: str) -> None:
     """Run what is new in one transaction under a lock: all of it, or nothing."""
-    with closing(_connect(url)) as connection, connection, connection.cursor() as cursor:
+    with closing(connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
         cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
         cursor.execute("SET check_function_bodies = off")

@@ -16,7 +16,7 @@ from flows.metabase.publisher import Publisher
 from flows.metabase.specs import answers, specs
 from flows.metabase.specs.answers import Reader
 from flows.metabase.specs.specs import Specs
-from flows.warehouse import migrations
+from flows.warehouse import roles
 from tests.bench import ten_years
 from tests.bench.document import Section, number, paragraph, table
 from tests.bench.place import Place
@@ -78,8 +78,8 @@ def _address(place: Place, database: str) -> Address:
         host=url.host or "localhost",
         port=url.port or 5432,
         database=database,
-        user=migrations.READER,
-        password=migrations.passwords(place.settings).reader,
+        user=roles.READER,
+        password=roles.passwords(place.settings).reader,
     )
 
 

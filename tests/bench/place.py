@@ -17,7 +17,7 @@ from flows.machine.postgres import embedded
 from flows.machine.settings import Settings, settings
 from flows.operating.prefect import server as prefect_server
 from flows.warehouse import connection as warehouses
-from flows.warehouse import migrations, seeding
+from flows.warehouse import migrations, roles, seeding
 from flows.warehouse.connection import Warehouse
 from tests.bench.timing import step
 
@@ -95,7 +95,7 @@ class Place:
 
     def _open(self, database: str) -> Warehouse:
         given = self.settings
-        writer = migrations.prepare(self.url, database, migrations.passwords(given))
+        writer = migrations.prepare(self.url, database, roles.passwords(given))
         return warehouses.connect(writer, database, None)
 
 

@@ -16,7 +16,7 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from sqlalchemy import make_url
 
-from flows.warehouse import migrations, references, seeding
+from flows.warehouse import migrations, references, roles, seeding
 from flows.warehouse.connection import connect
 from tests.conftest import Server
 
@@ -31,7 +31,7 @@ KEPT = ("migration", "applied", "source", "card")
 @pytest.fixture(scope="session")
 def seeded_long_ago(server: Server) -> str:
     """Make the warehouse: migrated and seeded with the clock at KNOWN_SINCE."""
-    writer = migrations.prepare(server.url, DATABASE, migrations.passwords(server.settings))
+    writer = migrations.prepare(server.url, DATABASE, roles.passwords(server.settings))
     warehouse = connect(writer, DATABASE, KNOWN_SINCE)
     seeding.seed(warehouse, seeding.SEEDS)
     warehouse.engine.dispose()

@@ -16,7 +16,7 @@ from flows.metabase.api.server import Address
 from flows.metabase.publisher import Published, Publisher
 from flows.metabase.specs import labels, specs
 from flows.metabase.specs.specs import Specs
-from flows.warehouse import migrations
+from flows.warehouse import roles
 from flows.warehouse.connection import Warehouse, connect
 from tests.conftest import ROOT, TEMPLATE, Server
 from tests.metabase.fake.app import Fake
@@ -91,8 +91,8 @@ def address_of(server: Server, database: str) -> Address:
         host=url.host or "localhost",
         port=url.port or 5432,
         database=database,
-        user=migrations.READER,
-        password=migrations.passwords(server.settings).reader,
+        user=roles.READER,
+        password=roles.passwords(server.settings).reader,
     )
 
 

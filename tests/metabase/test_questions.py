@@ -12,7 +12,7 @@ import pytest
 from flows.metabase.specs import native_sql, specs
 from flows.metabase.specs.specs import Question
 from flows.metabase.trial import MOST_ROWS
-from flows.warehouse import migrations
+from flows.warehouse import roles
 from tests.conftest import Server
 from tests.metabase.conftest import Shows
 
@@ -25,7 +25,7 @@ DATES = (1082, 1114, 1184)
 @pytest.fixture(scope="module")
 def reader(server: Server, filled: str) -> Iterator[Any]:
     """Connect as Metabase does: read-only, in the zone of its reports."""
-    url = migrations.reader_url(server.url, filled, migrations.passwords(server.settings))
+    url = roles.reader_url(server.url, filled, roles.passwords(server.settings))
     options = "-c TimeZone=Asia/Jakarta"
     with closing(psycopg2.connect(url.replace("+psycopg2", ""), options=options)) as connection:
         connection.autocommit = True

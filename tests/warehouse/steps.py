@@ -37,7 +37,7 @@ from flows.landing import land as landing
 from flows.landing.request import Landing, Request
 from flows.machine.settings import Settings
 from flows.showing import scorecards
-from flows.warehouse import migrations, references, seeding
+from flows.warehouse import references, roles, seeding
 from flows.warehouse.connection import Warehouse, connect
 from schemas.source import MAIN_PART, FieldType
 from schemas.sources import sources
@@ -582,6 +582,6 @@ def _record_the_year(server: Server, database: str) -> None:
         shutil.rmtree(folder)
 
 
-def passwords(server: Server) -> migrations.Passwords:
+def passwords(server: Server) -> roles.Passwords:
     """Return the passwords of the two roles that log in."""
-    return migrations.passwords(server.settings)
+    return roles.passwords(server.settings)

@@ -12,7 +12,7 @@ from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from sqlalchemy import make_url
 
-from flows.warehouse import migrations
+from flows.warehouse import roles
 from tests.conftest import TEMPLATE, Server
 from tests.warehouse import steps
 
@@ -48,7 +48,7 @@ def database(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture
 def reader(server: Server, database: str) -> Iterator[Connection]:
-    yield from connected(migrations.reader_url(server.url, database, steps.passwords(server)))
+    yield from connected(roles.reader_url(server.url, database, steps.passwords(server)))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import psycopg2
 import pytest
 
 from flows.warehouse import migrations as migrate
+from flows.warehouse import roles
 from flows.warehouse.migrations import MigrationRefused
 from tests.conftest import ROOT, Server
 from tests.listing import listed
@@ -154,7 +155,7 @@ def test_a_changed_mart_is_applied_again_and_may_still_be_read(
     mart = files / "marts/90_anggaran.sql"
     mart.write_text(mart.read_text().replace("AS pagu,", "AS pagu, 1 AS keadaan,", 1))
     prepare()
-    url = migrate.reader_url(server.url, database, steps.passwords(server))
+    url = roles.reader_url(server.url, database, steps.passwords(server))
     with (
         closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection,
         connection.cursor() as cursor,
@@ -195,8 +196,8 @@ def test_processes_at_once_make_one_database(server: Server):
 @pytest.fixture
 def spoiled(server: Server) -> Iterator[Callable[[str], None]]:
     """Return what gives a role another password; afterwards it has its own again."""
-    own = {migrate.WRITER: steps.passwords(server).writer}
-    own[migrate.READER] = steps.passwords(server).reader
+    own = {roles.WRITER: steps.passwords(server).writer}
+    own[roles.READER] = steps.passwords(server).reader
 
     def spoil(role: str, password: str = "lain") -> None:
         with steps.admin(server, "postgres") as connection:
@@ -207,7 +208,7 @@ def spoiled(server: Server) -> Iterator[Callable[[str], None]]:
         spoil(role, password)
 
 
-@pytest.mark.parametrize("role", [migrate.WRITER, migrate.READER])
+@pytest.mark.parametrize("role", [roles.WRITER, roles.READER])
 def test_a_role_that_lost_its_password_gets_it_back(
     role: str,
     server: Server,
@@ -217,7 +218,7 @@ def test_a_role_that_lost_its_password_gets_it_back(
 ):
     spoiled(role)
     writer = prepare()
-    reader = migrate.reader_url(server.url, database, steps.passwords(server))
+    reader = roles.reader_url(server.url, database, steps.passwords(server))
     for url in (writer, reader):
         psycopg2.connect(url.replace("+psycopg2", "")).close()
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 import psycopg2
 import pytest
 
-from flows.warehouse import migrations
+from flows.warehouse import migrations, roles
 from tests.conftest import Server
 from tests.listing import listed
 from tests.warehouse.tally_fixture import LATE, OFFICE, Ledger
@@ -80,7 +80,7 @@ TALLIES = {
 @pytest.fixture(scope="module")
 def writer_url(server: Server) -> str:
     """A migrated database without the seeds, which would count among a test's own references."""
-    url = migrations.prepare(server.url, "iku_tallies", migrations.passwords(server.settings))
+    url = migrations.prepare(server.url, "iku_tallies", roles.passwords(server.settings))
     return url.replace("+psycopg2", "")
 
 

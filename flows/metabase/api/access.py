@@ -14,7 +14,7 @@ from flows.machine.settings import Settings
 from flows.metabase.api.client import MetabaseClient
 from flows.metabase.api.server import Address
 from flows.warehouse import connection as warehouses
-from flows.warehouse import migrations
+from flows.warehouse import roles
 
 KEY_FILE = "metabase_api_key"
 
@@ -91,7 +91,7 @@ def address(access: Access, settings: Settings, database: str) -> Address:
         host=access.database_host or own.host or "localhost",
         port=access.database_port or own.port or 5432,
         database=database,
-        user=migrations.READER,
-        password=migrations.passwords(settings).reader,
+        user=roles.READER,
+        password=roles.passwords(settings).reader,
         ssl=access.database_ssl,
     )

@@ -13,7 +13,7 @@ from flows.machine.settings import Settings
 from flows.metabase.specs import native_sql
 from flows.metabase.specs.specs import Question, Specs
 from flows.warehouse import connection as warehouses
-from flows.warehouse import migrations
+from flows.warehouse import roles
 
 
 class NothingToShow(ValueError):
@@ -49,8 +49,8 @@ class Reader:
 @contextmanager
 def reading(settings: Settings, database: str, specs: Specs) -> Iterator[Reader]:
     """Connect as `metabase_reader` in the time zone of the site."""
-    url = migrations.reader_url(
-        warehouses.server_url(settings), database, migrations.passwords(settings)
+    url = roles.reader_url(
+        warehouses.server_url(settings), database, roles.passwords(settings)
     ).replace("+psycopg2", "")
     zone = specs.site.settings.get("report-timezone", "Asia/Jakarta")
     with closing(psycopg2.connect(url, options=f"-c TimeZone={zone}")) as connection:

@@ -21,7 +21,7 @@ from flows.operating.backups import dumps
 from flows.operating.backups import folder as backup_folder
 from flows.operating.backups.dumps import Load
 from flows.operating.backups.folder import DUMP, FORMAT, BackupRefused, Lost, Manifest
-from flows.warehouse import migrations
+from flows.warehouse import migrations, roles
 from flows.warehouse.connection import (
     DEMO,
     database_in_use,
@@ -126,7 +126,7 @@ def restore(given: Settings, folder: Path) -> Restored:
     progress.tell("Basis data", 0, 1)
     if given.database is None:  # before it is full: killed then, nobody would find it again
         use_database(given.home, database)
-    passwords = migrations.passwords(given)
+    passwords = roles.passwords(given)
     content = dumps.restore(admin, database, folder.resolve() / DUMP, passwords)
     progress.tell("Basis data", 1, 1)
     if content.rows != manifest.rows:

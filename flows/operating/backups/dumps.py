@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 
 from flows.machine import progress
 from flows.machine.postgres.programs import PostgresUnavailable, programs, run
-from flows.warehouse import migrations as migrate
+from flows.warehouse import roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,18 @@ def dump(admin_url: str, database: str, file: Path) -> Content:
     with _connected(admin_url, database) as connection:
         connection.autocommit = True
         # Shared: no migration begins before the dump has ended.
-        _ask(connection, "SELECT pg_advisory_lock_shared(%s)", migrate.MIGRATION_LOCK)
+        _ask(connection, "SELECT pg_advisory_lock_shared(%s)", roles.MIGRATION_LOCK)
         _ask(connection, "SET idle_in_transaction_session_timeout = 0")
         connection.autocommit = False
         connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
         ((snapshot,),) = _ask(connection, "SELECT pg_export_snapshot()")
         content = _content(connection)
-        options = ["--format=custom", "--lock-wait-timeout=2min", f"--role={migrate.OWNER}"]
+        options = ["--format=custom", "--lock-wait-timeout=2min", f"--role={roles.OWNER}"]
         _program(connection, "pg_dump", *options, f"--snapshot={snapshot}", f"--file={file}")
     return content
 
 
-def restore(admin_url: str, database: str, file: Path, given: migrate.Passwords) -> Content:
+def restore(admin_url: str, database: str, file: Path, given: roles.Passwords) -> Content:
     """Make roles and database, read the file into it, whole or not at all; return what it holds.
 
     Everything in it is made by its owner, who may do nothing outside it.
@@ -93,14 +93,14 @@ def restore(admin_url: str, database: str, file: Path, given: migrate.Passwords)
     Raises:
         PostgresUnavailable: the server or pg_restore refuses.
     """
-    migrate.create(admin_url, database, given)
+    roles.create(admin_url, database, given)
     with _connected(admin_url, database) as connection, connection:
         owner = sql.SQL("ALTER DATABASE {} OWNER TO {}").format(
-            sql.Identifier(database), sql.Identifier(migrate.OWNER)
+            sql.Identifier(database), sql.Identifier(roles.OWNER)
         )
         _ask(connection, owner)  # it may have been made empty by somebody else
     with _connected(admin_url, database) as connection:
-        options = ["--single-transaction", "--no-owner", f"--role={migrate.OWNER}"]
+        options = ["--single-transaction", "--no-owner", f"--role={roles.OWNER}"]
         _program(connection, "pg_restore", *options, file)
         return _content(connection)
 
