@@ -13,6 +13,7 @@ from flows.commands import (
     landing,
     metabase,
     quarantine,
+    refresh,
     rerun,
     serving,
     setup,
@@ -38,7 +39,7 @@ app = typer.Typer(
 for _command in (
     setup.init,
     setup.seed,
-    landing.refresh,
+    refresh.refresh,
     landing.template,
     landing.land,
     landing.retract,

@@ -1,10 +1,8 @@
-"""The commands by which data come in: `iku land`, `template`, `retract` and `refresh`."""
+"""The commands by which one file comes in or goes: `iku land`, `template` and `retract`."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +11,6 @@ import typer
 from flows.commands import console
 from flows.commands.shared import (
     BAD_INPUT,
-    FAILED,
     FINE,
     AsJson,
     InOffice,
@@ -23,9 +20,6 @@ from flows.commands.shared import (
     who,
 )
 from flows.machine.settings import settings
-from flows.operating.prefect import server as prefect_server
-from flows.warehouse import connection as warehouses
-from flows.warehouse import references
 from flows.warehouse.references import chosen_office
 
 
@@ -79,9 +73,9 @@ def land(
     if landed.status != "unchanged":
         copy, problem = outbox.renew(warehouse, given, landed.load_id)
     if as_json:
-        console.as_json(_landing_json(landed) | {"outbox": str(copy) if copy else None})
+        console.as_json(landing_json(landed) | {"outbox": str(copy) if copy else None})
     else:
-        _print_landing(landed)
+        print_landing(landed)
         if copy:
             console.out.print(f"Salinan bertanda: {console.escape(str(copy))}", soft_wrap=True)
     if problem:
@@ -131,40 +125,8 @@ def retract(
     )
 
 
-def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
-    """Ambil dan muat yang baru, hitung triwulan yang tersentuh, catat, dan periksa."""
-    given = settings()
-    warehouse = opened(given)
-    banner(warehouse, as_json)
-    offices = (
-        [chosen_office(warehouse, office)]
-        if office
-        else [found for _, found in sorted(references.offices(warehouse).items())]
-    )
-    api_url = prefect_server.ensure(given.home, warehouses.server_url(given))
-    os.environ.update(prefect_server.environment(given.home, api_url))
-    from flows import nightly_refresh
-
-    refreshed = []
-    for found in offices:
-        with console.watched():
-            refreshed.append(nightly_refresh.refresh(found.office, who(), "penyegaran"))
-    if as_json:
-        console.as_json([_refreshed_json(item) for item in refreshed])
-    else:
-        for item in refreshed:
-            _print_refreshed(item)
-            if any(
-                landed.counts.rejected or landed.status == "refused" for landed in item.landings
-            ):
-                console.out.print(f"  Salinan bertanda ada di {given.outbox / item.office}.")
-    raise typer.Exit(FAILED if any(item.failure for item in refreshed) else FINE)
-
-
-# --- what became of it ------------------------------------------------------------------------
-
-
-def _landing_json(landed: Any) -> dict[str, Any]:
+def landing_json(landed: Any) -> dict[str, Any]:
+    """Return what became of a file, as `--json` gives it."""
     counts = landed.counts
     return {
         "status": landed.status,
@@ -183,29 +145,6 @@ def _landing_json(landed: Any) -> dict[str, Any]:
     }
 
 
-def _refreshed_json(item: Any) -> dict[str, Any]:
-    return {
-        "office": item.office,
-        "landings": [_landing_json(landed) for landed in item.landings],
-        "still_refused": item.still_refused,
-        "not_landed": [asdict(stopped) for stopped in item.not_landed],
-        "not_computed": [asdict(stopped) for stopped in item.not_computed],
-        "problems": item.problems,
-        "quarters": [
-            {
-                "period": str(recorded.quarter),
-                "values_written": recorded.values_written,
-                "achievements_written": recorded.achievements_written,
-                "rollups_written": recorded.rollups_written,
-                "superseded": recorded.superseded,
-                "failed": [asdict(failed) for failed in recorded.failed],
-            }
-            for recorded in item.recorded
-        ],
-        "findings": [asdict(finding) for finding in item.findings],
-    }
-
-
 STATUS_WORDS: Mapping[str, str] = {
     "landed": "diterima",
     "unchanged": "tidak berubah",
@@ -214,7 +153,8 @@ STATUS_WORDS: Mapping[str, str] = {
 }
 
 
-def _print_landing(landed: Any) -> None:
+def print_landing(landed: Any) -> None:
+    """Print what became of a file, and the first ten reasons why not."""
     counts = landed.counts
     request = landed.request
     console.out.print(
@@ -238,61 +178,3 @@ def _print_landing(landed: Any) -> None:
         )
     if len(landed.reasons) > 10:
         console.out.print(f"  ... dan {len(landed.reasons) - 10} lagi; lihat `iku quarantine`.")
-
-
-def _print_refreshed(item: Any) -> None:
-    by_status: dict[str, list[Any]] = {}
-    for landed in item.landings:
-        by_status.setdefault(landed.status, []).append(landed)
-    console.out.print(
-        f"[bold]{item.office}[/]: "
-        f"{len(by_status.get('landed', []))} berkas dimuat, "
-        f"{len(by_status.get('unchanged', []))} tidak berubah, "
-        f"{len(by_status.get('refused', []))} ditolak"
-        + (f", {len(by_status['held'])} ditahan." if "held" in by_status else ".")
-    )
-    for landed in (*by_status.get("refused", []), *by_status.get("held", [])):
-        _print_landing(landed)
-    for problem in item.problems:
-        console.out.print(f"  - {console.escape(problem)}")
-    if item.still_refused:
-        console.out.print(f"  {item.still_refused} berkas masih ditolak; lihat `iku quarantine`.")
-    _print_computed(item)
-    for finding in item.findings:
-        word = "GAGAL" if finding.severity == "fail" else "perhatian"
-        console.out.print(f"  {word}: {finding.title} ({len(finding.offenders)}).")
-    _print_stopped(item)
-
-
-def _print_computed(item: Any) -> None:
-    written = sum(recorded.values_written for recorded in item.recorded)
-    achieved = sum(recorded.achievements_written for recorded in item.recorded)
-    if written or achieved:
-        console.out.print(
-            f"  {len(item.recorded)} triwulan dihitung: {written} nilai dan "
-            f"{achieved} capaian baru."
-        )
-    elif not item.not_computed:
-        console.out.print("  Tidak ada yang baru untuk dihitung; tidak ada nilai yang ditulis.")
-    for recorded in item.recorded:
-        for failed in recorded.failed:
-            console.out.print(
-                f"  [bold red]{failed.iku} {recorded.quarter} gagal:[/] "
-                f"{console.escape(failed.message)}"
-            )
-
-
-def _print_stopped(item: Any) -> None:
-    for stopped in item.not_landed:
-        console.out.print(
-            f"  [bold red]Tidak dimuat:[/] {console.escape(f'{stopped.what}. {stopped.reason}')}"
-        )
-    if item.not_landed:
-        console.out.print(
-            "  IKU dari sumber itu dihitung dari data yang sudah berlaku. Berkas itu dicoba lagi "
-            "pada `iku refresh` berikutnya."
-        )
-    for stopped in item.not_computed:
-        console.out.print(
-            f"  [bold red]Tidak selesai:[/] {console.escape(f'{stopped.what}. {stopped.reason}')}"
-        )

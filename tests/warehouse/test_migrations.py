@@ -167,8 +167,8 @@ def test_a_changed_mart_is_applied_again_and_may_still_be_read(
 def test_processes_at_once_make_one_database(server: Server):
     name = "test_at_once"
     command = (
-        "import sys; from flows.warehouse import migrations as migrate; "
-        "migrate.prepare(sys.argv[1], sys.argv[2], migrate.Passwords(*sys.argv[3:]))"
+        "import sys; from flows.warehouse import migrations as migrate, roles; "
+        "migrate.prepare(sys.argv[1], sys.argv[2], roles.Passwords(*sys.argv[3:]))"
     )
     given = steps.passwords(server)
     arguments = [server.url, name, given.writer, given.reader]
