@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 
 from flows.metabase.specs import native_sql, specs
-from flows.metabase.specs.specs import Question
+from flows.metabase.specs.questions import Question
 from flows.metabase.trial import MOST_ROWS
 from flows.warehouse import roles
 from tests.conftest import Server

@@ -9,7 +9,8 @@ from typing import Any
 from flows.metabase.api.client import MetabaseError
 from flows.metabase.api.server import Canonical, Server, by_marker, is_ours, marked, without_nulls
 from flows.metabase.kinds import database
-from flows.metabase.specs.specs import Filter, Question
+from flows.metabase.specs.filters import Filter
+from flows.metabase.specs.questions import Question
 
 COLLECTION = "collection/pertanyaan"
 NAMESPACE = uuid.UUID("5b0f4f9c-6f0e-5d0c-9c55-1f6f3a1d7e42")

@@ -8,7 +8,9 @@ from typing import Any
 from flows.metabase.api.client import MetabaseError
 from flows.metabase.api.server import Canonical, Server, by_marker, is_ours, marked, without_nulls
 from flows.metabase.kinds.cards import stable_id, tag_target
-from flows.metabase.specs.specs import Click, Dashboard, Filter, Question, Tile, column_key
+from flows.metabase.specs.dashboards import Click, Dashboard, Tile
+from flows.metabase.specs.filters import Filter
+from flows.metabase.specs.questions import Question, column_key
 
 COLLECTION = "collection/iku"
 TILE_KEY = "iku.key"

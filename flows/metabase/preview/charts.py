@@ -18,7 +18,7 @@ import vl_convert
 
 from flows.metabase.preview import figures
 from flows.metabase.specs.answers import Answer
-from flows.metabase.specs.specs import Question
+from flows.metabase.specs.questions import Question
 
 COLOURS = ("#509EE3", "#F2A86F", "#7172AD", "#88BF4D", "#A989C5", "#98D9D9")
 INK, PALE, LINE = "#2E353B", "#696E7B", "#E6E8EB"

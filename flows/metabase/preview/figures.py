@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from flows.metabase.specs.specs import Question, column_key
+from flows.metabase.specs.questions import Question, column_key
 from transforms import words
 from transforms.rules.formulas import in_indonesian
 

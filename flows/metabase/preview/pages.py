@@ -13,7 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flows.metabase.preview import tiles
 from flows.metabase.specs.answers import NothingToShow, Reader
-from flows.metabase.specs.specs import Click, Dashboard, Filter, Specs, Tab
+from flows.metabase.specs.dashboards import Click, Dashboard, Tab
+from flows.metabase.specs.filters import Filter
+from flows.metabase.specs.specs import Specs
 from flows.warehouse.connection import Warehouse
 from transforms import words
 

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from flows.metabase.preview import charts, figures
 from flows.metabase.specs.answers import Answer
-from flows.metabase.specs.specs import GRID, STATUS_COLOURS, Click, Question, Tile
+from flows.metabase.specs.dashboards import GRID, Click, Tile
+from flows.metabase.specs.questions import STATUS_COLOURS, Question
 
 PAGE_WIDTH = 1240  # for which charts are drawn; they scale with their place
 ROW_HEIGHT, GAP = 42, 10

@@ -11,7 +11,8 @@ import psycopg2
 
 from flows.machine.settings import Settings
 from flows.metabase.specs import native_sql
-from flows.metabase.specs.specs import Question, Specs
+from flows.metabase.specs.questions import Question
+from flows.metabase.specs.specs import Specs
 from flows.warehouse import connection as warehouses
 from flows.warehouse import roles
 

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flows.metabase.specs import native_sql, vocabulary
+from flows.metabase.specs.dashboards import GRID, Click, Dashboard, Tab, Tile, read_dashboard
+from flows.metabase.specs.filters import Filter, read_filter
 from flows.metabase.specs.native_sql import BadSql, Tag
+from flows.metabase.specs.questions import Question, read_question
+from flows.metabase.specs.site import Site, read_site
 from flows.warehouse.migrations import SQL
 
 FOLDER = SQL / "metabase"
-GRID = 24  # columns of a dashboard
 CARDS_ON_A_TAB = 10
-FRONT = re.compile(r"\A/\*\n(?P<toml>.*?)\n\*/\n(?P<sql>.+)\Z", re.DOTALL)
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 SMALLEST: Mapping[str, tuple[int, int]] = {
@@ -31,160 +33,9 @@ SMALLEST: Mapping[str, tuple[int, int]] = {
 }
 """The smallest width and height at which a display can be read; others need 6 by 3."""
 
-# A colour only helps; the word says it all.
-STATUS_COLOURS: Mapping[str, str] = {
-    "tercapai": "#84BB4C",
-    "waspada": "#F9CF48",
-    "belum tercapai": "#EF8C8C",
-    "belum lapor": "#EF8C8C",
-    "terlambat": "#EF8C8C",
-    "ditolak": "#EF8C8C",
-    "kurang": "#F9CF48",
-    "sementara": "#D4E2F4",
-    "terukur": "#D4E2F4",
-    "lengkap": "#84BB4C",
-}
-
 
 class SpecError(ValueError):
     """The specs cannot be used; the message has one line for each fault."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A filter of dashboards, and the tag of the same name in the SQL of questions.
-
-    Attributes:
-        key: name of the tag.
-        label: what the user reads.
-        tag: type of the tag.
-        parameter: type of the dashboard's widget.
-        section: where the editor of dashboards files it.
-        values: choices as (value, label); empty when anything may be typed.
-        values_from: question, value column and label column that list the choices.
-        sample: a value to try the questions with.
-    """
-
-    key: str
-    label: str
-    tag: native_sql.TagType
-    parameter: str
-    section: str
-    sample: Any
-    values: tuple[tuple[Any, str], ...] = ()
-    values_from: tuple[str, str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question: one SQL file.
-
-    Attributes:
-        key: its name for ever.
-        title: the heading of the card.
-        asks: the manager's question that it answers.
-        display: how it is drawn.
-        columns: of the result, in the order shown.
-        hidden: columns of the result that are not shown.
-        settings: of Metabase's visualisation, complete.
-        sql: what is sent.
-        tags: names of the filters that the SQL takes.
-    """
-
-    key: str
-    title: str
-    asks: str
-    display: str
-    columns: tuple[str, ...]
-    hidden: tuple[str, ...]
-    settings: Mapping[str, Any]
-    sql: str
-    tags: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """What a click on a column does: open a dashboard, handing on values.
-
-    Attributes:
-        column: where the click is taken.
-        dashboard: key of the dashboard that opens.
-        passes: filter of that dashboard -> column of the row clicked.
-    """
-
-    column: str
-    dashboard: str
-    passes: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A place on a dashboard: a question or a text."""
-
-    key: str
-    row: int
-    col: int
-    width: int
-    height: int
-    question: str | None = None
-    text: str | None = None
-    hide_empty: bool = False
-    click: Click | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A tab; `without` names the filters of the dashboard that do nothing on it."""
-
-    key: str
-    title: str
-    tiles: tuple[Tile, ...]
-    without: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Dashboard:
-    """A dashboard: one TOML file."""
-
-    key: str
-    title: str
-    description: str
-    filters: tuple[str, ...]
-    tabs: tuple[Tab, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """A folder of Metabase."""
-
-    key: str
-    title: str
-    description: str
-    parent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group of users: what it may do with our collections and our database."""
-
-    key: str
-    title: str
-    collection: str  # read | write | none
-    queries: str  # no | query-builder | query-builder-and-native
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What is set once for a server."""
-
-    settings: Mapping[str, Any]
-    homepage: str | None
-    database: str
-    schema: str
-    hidden_columns: frozenset[str]
-    groups: tuple[Group, ...]
-    everyone: Group
-    collections: tuple[Collection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,21 +60,21 @@ def load(folder: Path = FOLDER) -> Specs:
     """
     faults: list[str] = []
     filters = {
-        key: _filter(key, body) for key, body in _toml(folder / "filters.toml", faults).items()
+        key: read_filter(key, body) for key, body in _toml(folder / "filters.toml", faults).items()
     }
     questions = {}
     for file in sorted((folder / "questions").glob("*.sql")):
         try:
-            questions[file.stem] = _question(file)
+            questions[file.stem] = read_question(file)
         except (ValueError, KeyError, TypeError) as fault:
             faults.append(f"{file.name}: {fault}")
     dashboards = {}
     for file in sorted((folder / "dashboards").glob("*.toml")):
         try:
-            dashboards[file.stem] = _dashboard(file.stem, _toml(file, faults))
+            dashboards[file.stem] = read_dashboard(file.stem, _toml(file, faults))
         except (ValueError, KeyError, TypeError) as fault:
             faults.append(f"{file.name}: {fault!r}")
-    site = _site(_toml(folder / "site.toml", faults))
+    site = read_site(_toml(folder / "site.toml", faults))
     specs = Specs(site, filters, questions, dashboards)
     faults += _faults(specs)
     if faults:
@@ -237,135 +88,6 @@ def _toml(file: Path, faults: list[str]) -> dict[str, Any]:
     except (OSError, tomllib.TOMLDecodeError) as fault:
         faults.append(f"{file.name}: {fault}")
         return {}
-
-
-def _filter(key: str, body: Mapping[str, Any]) -> Filter:
-    source = body.get("values_from")
-    return Filter(
-        key=key,
-        label=body["label"],
-        tag=body["tag"],
-        parameter=body["parameter"],
-        section=body["section"],
-        sample=body["sample"],
-        values=tuple((value, label) for value, label in body.get("values", ())),
-        values_from=(source["question"], source["value"], source["label"]) if source else None,
-    )
-
-
-def _question(file: Path) -> Question:
-    found = FRONT.match(file.read_text(encoding="utf-8"))
-    if found is None:
-        raise ValueError("must begin with a comment of TOML, then the SQL")
-    front = tomllib.loads(found["toml"])
-    unknown = set(front) - {"title", "asks", "display", "columns", "settings", "status"}
-    if unknown:
-        raise ValueError(f"unknown in the front matter: {', '.join(sorted(unknown))}")
-    columns: Mapping[str, Mapping[str, Any]] = front["columns"]
-    hidden = tuple(name for name, column in columns.items() if column.get("hidden"))
-    sql = found["sql"].strip()
-    return Question(
-        key=file.stem,
-        title=front["title"],
-        asks=front["asks"],
-        display=front["display"],
-        columns=tuple(columns),
-        hidden=hidden,
-        settings=_settings(front, columns, hidden),
-        sql=sql,
-        tags=tuple(native_sql.names(sql)),
-    )
-
-
-def _settings(
-    front: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]], hidden: Sequence[str]
-) -> dict[str, Any]:
-    """Return the visualisation settings: those written out, and what follows from the columns."""
-    settings = dict(front.get("settings", {}))
-    shown = {name: dict(column) for name, column in columns.items() if name not in hidden}
-    settings["column_settings"] = {
-        column_key(name): {"column_title": column.pop("title"), **column}
-        for name, column in shown.items()
-    }
-    if front["display"] == "table":
-        settings["table.columns"] = [
-            {"name": name, "enabled": name not in hidden} for name in columns
-        ]
-        if status := front.get("status"):
-            settings["table.column_formatting"] = [
-                {
-                    "columns": list(status),
-                    "type": "single",
-                    "operator": "=",
-                    "value": word,
-                    "color": colour,
-                    "highlight_row": False,
-                }
-                for word, colour in STATUS_COLOURS.items()
-            ]
-    return settings
-
-
-def column_key(name: str) -> str:
-    """Return a column as `column_settings` names it."""
-    return f'["name","{name}"]'
-
-
-def _dashboard(key: str, body: Mapping[str, Any]) -> Dashboard:
-    return Dashboard(
-        key=key,
-        title=body["title"],
-        description=body["description"],
-        filters=tuple(body["filters"]),
-        tabs=tuple(
-            Tab(
-                key=tab["key"],
-                title=tab["title"],
-                tiles=tuple(_tile(tile) for tile in tab["tile"]),
-                without=tuple(tab.get("without", ())),
-            )
-            for tab in body["tab"]
-        ),
-    )
-
-
-def _tile(body: Mapping[str, Any]) -> Tile:
-    row, col = body["at"]
-    width, height = body["size"]
-    click = body.get("click")
-    return Tile(
-        key=body.get("key") or body["question"],
-        row=row,
-        col=col,
-        width=width,
-        height=height,
-        question=body.get("question"),
-        text=body.get("text"),
-        hide_empty=body.get("hide_empty", False),
-        click=Click(click["column"], click["dashboard"], click["passes"]) if click else None,
-    )
-
-
-def _site(body: Mapping[str, Any]) -> Site:
-    def group(key: str, given: Mapping[str, Any]) -> Group:
-        return Group(key, given.get("title", ""), given["collection"], given["queries"])
-
-    return Site(
-        settings=body["settings"],
-        homepage=body.get("homepage"),
-        database=body["database"]["title"],
-        schema=body["database"]["schema"],
-        hidden_columns=frozenset(body["database"].get("hidden_columns", ())),
-        groups=tuple(group(key, given) for key, given in body["group"].items()),
-        everyone=group("everyone", body["everyone"]),
-        collections=tuple(
-            Collection(key, given["title"], given["description"], given.get("parent"))
-            for key, given in body["collection"].items()
-        ),
-    )
-
-
-# --- checks -----------------------------------------------------------------------------------
 
 
 def _faults(specs: Specs) -> Iterator[str]:
