@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.metabase.api.server import Server
 from flows.metabase.kinds.cards import tag_target
-from flows.metabase.kinds.dashboards import parameter_id
+from flows.metabase.kinds.tiles import parameter_id
 from flows.metabase.specs.dashboards import Dashboard, Tile
 
 MOST_ROWS = 2000  # a native query shows no more

@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
-import warnings
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.landing.readers import readers
 from flows.landing.readers.file_guards import Unreadable
-from flows.landing.readers.tables import Grid
+from flows.quarantine.opened_workbook import fits, is_large, opened, show_what_was_read
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, number, quieted, restored
 from schemas.rejection import OF_THE_HEADING
 from schemas.source import Source
 from transforms.files.headings import Headings, layouts, normalised_heading
 
-MARKED_ROWS = 20_000  # openpyxl keeps a whole workbook in memory
-MARKED_LINES = 10 * MARKED_ROWS  # of a csv, whose cells may hold several
-EXPANDED_BYTES = 32 << 20
-MERGED_CELLS = 100_000  # it makes a cell of each that lies under others
 LISTED_ITEMS = 10_000
-WIDEST = 16_000  # columns; a sheet has 16,384, and two are ours
-LONGEST_CELL = 32_766  # openpyxl cuts off what a cell cannot hold, and one sign may be added
+
 SHIFTED = "jumlah_sel_berbeda"
-MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref=["']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})["']""")
 
 WRONG = PatternFill("solid", fgColor="FFC7CE")
 NOTED = PatternFill("solid", fgColor="FFEB9C")
@@ -67,19 +56,19 @@ def mark(original: Path, name: str, source: Source, items: Sequence[Item]) -> Wo
         source: the card, for the headings.
         items: what `quarantine.of_load` tells of a load.
     """
-    if not name.lower().endswith((".csv", ".xlsx")) or _is_large(original, name):
+    if not name.lower().endswith((".csv", ".xlsx")) or is_large(original, name):
         return None
     try:
         grid, place = readers.read_source_grid(original, name, source)
     except Unreadable:
         return None
-    if place is None or not _fits(grid):
+    if place is None or not fits(grid):
         return None
-    book = _opened(original, name, grid)
+    book = opened(original, name, grid)
     if book is None:
         return None
     sheet, heading = book[grid.sheet], place + 1
-    _show_what_was_read(sheet, heading, grid)
+    show_what_was_read(sheet, heading, grid)
     is_copy = _as_heading(NUMBER_HEADING) in map(_as_heading, grid.rows[place])
     if is_copy:
         _forget_marks(sheet)
@@ -138,73 +127,6 @@ def _drafts_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         tempfile.tempdir = before
-
-
-def _is_large(original: Path, name: str) -> bool:
-    """Tell whether a workbook in memory would not bear the file."""
-    if name.lower().endswith(".csv"):
-        with original.open("rb") as stream:
-            lines = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
-        return original.stat().st_size > EXPANDED_BYTES or lines > MARKED_LINES
-    with zipfile.ZipFile(original) as parts:
-        if sum(part.file_size for part in parts.infolist()) > EXPANDED_BYTES:
-            return True
-        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
-        merged = [place for sheet in sheets for place in MERGED.findall(parts.read(sheet))]
-    return sum(map(_area, merged)) > MERGED_CELLS
-
-
-def _area(place: bytes) -> int:
-    left, top, right, bottom = range_boundaries(place.decode())
-    return (right - left + 1) * (bottom - top + 1)
-
-
-def _fits(grid: Grid) -> bool:
-    """Tell whether a sheet holds all that the file does."""
-    return len(grid.rows) <= MARKED_ROWS and all(
-        len(row) <= WIDEST and max(map(len, row), default=0) <= LONGEST_CELL for row in grid.rows
-    )
-
-
-def _opened(original: Path, name: str, grid: Grid) -> Workbook | None:
-    """Return the workbook that was sent, or a csv as one; None where openpyxl cannot open it.
-
-    It asks more of styles, charts and the like than what reads the cells does, and fails with
-    whatever its parts raise.
-    """
-    if name.lower().endswith(".xlsx"):
-        try:
-            with original.open("rb") as stream, warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # that it drops an extension of drop-down lists
-                return openpyxl.load_workbook(stream, data_only=True, keep_links=False)
-        except OSError:
-            raise
-        except Exception:
-            return None
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = grid.sheet
-    for place, row in enumerate(grid.rows, 1):
-        for column, text in enumerate(row, 1):
-            if text:
-                cell = sheet.cell(place, column, ILLEGAL_CHARACTERS_RE.sub("", text))
-                cell.data_type = "s"  # also where it begins like a formula
-    return book
-
-
-def _show_what_was_read(sheet: Worksheet, heading: int, grid: Grid) -> None:
-    """Put back what openpyxl leaves out though it was read: it would come back as empty.
-
-    That is a formula that was never calculated, and a value that lies under merged cells.
-    """
-    for merged in list(sheet.merged_cells.ranges):
-        if merged.max_row >= heading:
-            sheet.unmerge_cells(merged.coord)
-    for row, cells in enumerate(grid.rows[heading - 1 :], heading):
-        for column, text in enumerate(cells, 1):
-            if text and sheet.cell(row, column).value is None:
-                sheet.cell(row, column).value = ILLEGAL_CHARACTERS_RE.sub("", text)
-                sheet.cell(row, column).data_type = "s"
 
 
 def _forget_marks(sheet: Worksheet) -> None:

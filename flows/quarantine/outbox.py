@@ -13,7 +13,7 @@ from flows.landing.request import Landing
 from flows.machine import archive
 from flows.machine.settings import Settings
 from flows.quarantine import items as quarantine
-from flows.quarantine import marked_workbook
+from flows.quarantine import marked_workbook, opened_workbook
 from flows.warehouse import failures
 from flows.warehouse.connection import Warehouse
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING
@@ -89,7 +89,7 @@ def _marked(
     source = sources()[load["source"]]
     was_read = load["rows_in"] > 0 or any(item["aturan"] in OF_THE_HEADING for item in found)
     has_place = any(item["baris"] or item["kolom"] for item in found)  # else no cell is to blame
-    is_large = load["rows_in"] > marked_workbook.MARKED_ROWS
+    is_large = load["rows_in"] > opened_workbook.MARKED_ROWS
     if source.layout is not Layout.TABLE or not (was_read and has_place) or is_large:
         return None
     original = archive.path_of(settings.home, load["sha256"])

@@ -11,7 +11,7 @@ import pytest
 
 from flows.metabase.api.client import MetabaseClient
 from flows.metabase.api.server import Address, Server
-from flows.metabase.kinds import cards, dashboards
+from flows.metabase.kinds import cards, dashboards, tiles
 from flows.metabase.specs import specs, vocabulary
 from flows.metabase.specs.specs import FOLDER, SpecError
 from tests.metabase.conftest import Shows
@@ -50,7 +50,7 @@ def test_every_setting_is_in_the_vocabulary():
         assert list(vocabulary.faults(card["display"], card["settings"])) == [], card["name"]
     for one in dashboards.wanted(server).values():
         for key, tile in one["tiles"].items():
-            settings = {**tile["settings"], dashboards.TILE_KEY: key}
+            settings = {**tile["settings"], tiles.TILE_KEY: key}
             assert list(vocabulary.tile_faults(settings)) == [], key
 
 

@@ -21,7 +21,7 @@ from flows.landing.request import Landing
 from flows.machine import archive
 from flows.machine.settings import Settings
 from flows.quarantine import items as quarantine
-from flows.quarantine import marked_workbook, outbox
+from flows.quarantine import marked_workbook, opened_workbook, outbox
 from flows.warehouse.connection import Warehouse
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, quieted, restored
 from tests.conftest import Server
@@ -464,7 +464,7 @@ def test_a_held_file_is_only_listed_and_its_confirmation_closes_it(
 
 
 def test_a_file_too_large_for_a_workbook_is_listed_so_far(warehouse: Warehouse, settings: Settings):
-    count = marked_workbook.MARKED_ROWS + 1
+    count = opened_workbook.MARKED_ROWS + 1
     text = SURVEY_HEAD + f"{ANSWER.replace('SV01', 'SVXX')}\n" * count
     listed = export(warehouse, settings, land(warehouse, settings, *SURVEY, text))
     assert listed.name == "2024-Q1.daftar.xlsx"
