@@ -5,16 +5,16 @@ from __future__ import annotations
 import shlex
 from fractions import Fraction
 
-from flows.landing import store as loads
-from flows.landing.context import Context
-from flows.landing.redaction import redacted_file_name
+from flows.landing import attempts
+from flows.landing.attempts import MIXED_PARTS
 from flows.landing.refusals import refuse_file
-from flows.landing.request import Request
+from flows.landing.request import Context, Request
 from flows.landing.scratch import Scratch
-from flows.landing.store import BY_HAND, MIXED_PARTS, Slice
+from flows.landing.store import BY_HAND, Slice
 from flows.landing.tally import Tally
 from schemas.rejection import Consequence
 from schemas.source import MAIN_PART, Kind
+from transforms.files.redaction import redacted_file_name
 
 CONFIRMED = "susut_dipastikan"
 WHOLE_LISTS = (Kind.REGISTER, Kind.SNAPSHOT)  # each file is a whole list, so it is like the last
@@ -50,9 +50,9 @@ def objection(
     """
     if tally.is_refused:
         return None
-    if mixed := loads.parts_in_the_way(scratch.connection, slice_):
+    if mixed := attempts.parts_in_the_way(scratch.connection, slice_):
         return MIXED_PARTS, {"nilai": ", ".join(mixed), "aturan": slice_.part}, Consequence.FILE
-    before = loads.before(scratch.connection, slice_, across=context.source.kind in WHOLE_LISTS)
+    before = attempts.before(scratch.connection, slice_, across=context.source.kind in WHOLE_LISTS)
     if before is None or not _shrank(context, before, tally.accepted):
         return None
     facts = {
@@ -68,7 +68,7 @@ def objection(
     return CONFIRMED, facts, Consequence.WARNING
 
 
-def _shrank(context: Context, before: loads.Before, now: int) -> bool:
+def _shrank(context: Context, before: attempts.Before, now: int) -> bool:
     """Tell whether too many rows are gone to believe it: all, or of a longer list over a third.
 
     A register of a new year has rightly lost what was closed in the old one.

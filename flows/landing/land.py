@@ -7,13 +7,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 
-from flows.landing import judging, taking
+from flows.landing import attempts, judging, taking
 from flows.landing import rows as reading
 from flows.landing import scratch as scratch_tables
-from flows.landing import store as loads
-from flows.landing.context import Context
-from flows.landing.redaction import redacted_file_name
-from flows.landing.request import BadRequest, Landing, Request
+from flows.landing.request import BadRequest, Context, Landing, Request
 from flows.landing.store import Arrival, Counts, Slice
 from flows.machine import archive
 from flows.machine.secret_files import secret
@@ -27,6 +24,7 @@ from schemas.sources import sources
 from transforms.files import conform
 from transforms.files.headings import Headings
 from transforms.files.period import Period, parse_period
+from transforms.files.redaction import redacted_file_name
 from transforms.indicators import indicators
 
 
@@ -52,7 +50,7 @@ def land(warehouse: Warehouse, settings: Settings, request: Request) -> Landing:
         request.who,
     )
     with warehouse.transaction() as connection:
-        known = loads.unchanged(connection, slice_, arrival)
+        known = attempts.unchanged(connection, slice_, arrival)
         if known is not None:
             return Landing(request, "unchanged", known, Counts())
         vocabulary = references.vocabulary(
@@ -86,7 +84,7 @@ def is_news(warehouse: Warehouse, request: Request) -> bool:
     meaning = _meaning(source, request.given)
     arrival = Arrival(request.door, request.name, sha256, size, meaning, request.who)
     with warehouse.transaction() as connection:
-        return loads.unchanged(connection, slice_, arrival) is None
+        return attempts.unchanged(connection, slice_, arrival) is None
 
 
 def fingerprint(source: Source) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows.landing.context import Context
 from flows.landing.readers.tables import Grid
 from flows.landing.refusals import list_refused, refusals, refuse_file
+from flows.landing.request import Context
 from flows.landing.scope import in_scope
 from flows.landing.scratch import Scratch
 from flows.landing.tally import Tally

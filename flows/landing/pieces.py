@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.landing.context import Context
 from flows.landing.readers import ndjson_reader, readers
 from flows.landing.readers.file_guards import Unreadable
 from flows.landing.readers.tables import Table
+from flows.landing.request import Context
 from schemas.source import Source
 from transforms.files import parse
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pandas as pd
 
-from flows.landing.context import Context
 from flows.landing.readers.tables import Note
-from flows.landing.redaction import HIDDEN, redacted, tells_of_a_person
+from flows.landing.request import Context
 from flows.landing.scratch import REJECT_COLUMNS, Scratch
 from flows.landing.tally import Tally
 from schemas.rejection import PLACEHOLDERS, RULES, Consequence
+from transforms.files.redaction import HIDDEN, redacted, tells_of_a_person
 from transforms.rules.formulas import in_indonesian
 
 

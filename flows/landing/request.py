@@ -1,13 +1,17 @@
-"""Landing request: a file and the slice it is for, as it is asked, and what became of it."""
+"""What is asked of a landing, what reading the file needs to know, and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.landing.store import BY_HAND, Counts
-from schemas.source import MAIN_PART
+from flows.warehouse import references
+from flows.warehouse.references import Vocabulary
+from schemas.source import MAIN_PART, Source
+from transforms.files import conform
+from transforms.files.period import Period
 
 
 class BadRequest(ValueError):
@@ -39,6 +43,19 @@ class Request:
     def name(self) -> str:
         """Return the name of the file; its ending says how it is read."""
         return self.named or self.file.name
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading a file needs to know besides its bytes."""
+
+    source: Source
+    office: references.Office
+    period: Period
+    vocabulary: Vocabulary
+    names: conform.Names
+    pseudonym: Callable[[str], str]
+    given: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.landing.context import Context
 from flows.landing.omspan import read_omspan
 from flows.landing.pieces import tables_and_asked
 from flows.landing.readers import readers
 from flows.landing.readers.file_guards import Unreadable
 from flows.landing.readers.found_heading import SATKER
 from flows.landing.readers.tables import Table
-from flows.landing.redaction import redacted
 from flows.landing.refusals import list_refused, note, refusals, refuse_file
+from flows.landing.request import Context
 from flows.landing.scope import in_scope
 from flows.landing.scratch import Scratch
 from flows.landing.tally import Tally
 from schemas.rejection import OF_THE_HEADING, Consequence
 from schemas.source import Layout
 from transforms.files import conform, omspan, parse, satkers, titles, validate
+from transforms.files.redaction import redacted
 
 
 def read(scratch: Scratch, context: Context, file: Path, name: str) -> Tally:

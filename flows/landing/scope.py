@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from flows.landing.context import Context
+from flows.landing.request import Context
 from schemas.source import Scope
 from schemas.terms import ACTIVE_POSITION_STATUSES
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flows.landing import judging
+from flows.landing import attempts, judging
 from flows.landing import store as loads
-from flows.landing.context import Context
 from flows.landing.refusals import refuse_file
-from flows.landing.request import Landing, Request
+from flows.landing.request import Context, Landing, Request
 from flows.landing.scratch import Scratch
 from flows.landing.store import Arrival, Counts, Slice
 from flows.landing.tally import Tally, is_held
@@ -28,7 +27,7 @@ def take(
     while True:
         with scratch.connection.begin():
             lock_offices(scratch.connection, [slice_.office])
-            known = loads.unchanged(scratch.connection, slice_, arrival)
+            known = attempts.unchanged(scratch.connection, slice_, arrival)
             if known is not None:
                 return Landing(request, "unchanged", known, Counts())
             objection = judging.objection(scratch, context, request, slice_, tally)

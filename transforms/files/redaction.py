@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import PurePath
 
 HIDDEN = "(disembunyikan)"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?$")
@@ -30,4 +30,4 @@ def redacted(name: str) -> str:
 
 def redacted_file_name(name: str) -> str:
     """Return the name of a file; hidden but for its ending where it tells of a person."""
-    return redacted(Path(name).stem) + Path(name).suffix
+    return redacted(PurePath(name).stem) + PurePath(name).suffix
