@@ -17,9 +17,10 @@ from flows.warehouse import references
 from flows.warehouse.connection import Connection, Warehouse, instant, lock_offices
 from schemas.card import Basis, Measurement, Status, Unit
 from transforms.indicators import indicators
-from transforms.rules import scorecard
+from transforms.rules import achievements, roll_up, scorecard
+from transforms.rules.achievements import Target
 from transforms.rules.formulas import Rows, two_decimals
-from transforms.rules.scorecard import Line, PerspectiveWeight, Target
+from transforms.rules.scorecard import Line, PerspectiveWeight
 from transforms.rules.timeliness import SourceState, quarter_to_read, settle
 
 OFFICIAL = "pk"
@@ -429,7 +430,7 @@ def _achievement(
 ) -> dict[str, Any]:
     """Compare a value with a target, as the columns of `iku.achievement` hold it."""
     target = None if row is None else Target(row["target"], row["unit"], row["is_quarterly"])
-    achieved = scorecard.achieve(
+    achieved = achievements.achieve(
         Status(value["status"]), Unit(value["unit"]), value["actual"], target, quarter.quarter
     )
     compares = target is not None and achieved.missing_because is None
@@ -449,7 +450,7 @@ def _shortfall(value: Mapping[str, Any], target: Decimal) -> int | None:
     """Return how many more must be counted; only where the numerator counts things."""
     if not indicators()[value["iku"]].card.counted:
         return None
-    return scorecard.shortfall(
+    return achievements.shortfall(
         *(
             None if value[name] is None else Fraction(value[name])
             for name in ("numerator", "denominator")
@@ -502,7 +503,7 @@ def rollup_of(
         row["perspective"]: PerspectiveWeight(row["perspective"], row["weight_pct"])
         for row in sorted(strategy.values(), key=lambda row: row["perspective_position"])
     }
-    found = scorecard.roll_up(lines, list(weights.values()), quarter.quarter)
+    found = roll_up.roll_up(lines, list(weights.values()), quarter.quarter)
     row = {
         "status": str(found.status),
         "npss_exact": None if found.npss_exact is None else str(found.npss_exact),

@@ -12,7 +12,7 @@ from flows.landing.request import Context, Request
 from flows.landing.scratch import Scratch
 from flows.landing.store import BY_HAND, Slice
 from flows.landing.tally import Tally
-from schemas.rejection import Consequence
+from schemas.rejections.rule import Consequence
 from schemas.source import MAIN_PART, Kind
 from transforms.files.redaction import redacted_file_name
 

@@ -8,18 +8,20 @@ from flows.landing.request import Context
 from flows.landing.scope import in_scope
 from flows.landing.scratch import Scratch
 from flows.landing.tally import Tally
-from schemas.rejection import Consequence
-from transforms.files import omspan, parse, validate
+from schemas.rejections.rule import Consequence
+from transforms.files import columns, omspan, omspan_report, validate
 
 
 def read_omspan(scratch: Scratch, context: Context, grid: Grid, tally: Tally) -> None:
     """Take the office's own satker; what does not agree refuses there and warns elsewhere."""
     report = omspan.read_report(grid.rows)
-    problems = list(omspan.slice_problems(report, context.period.year, context.period.end.month))
-    typed = omspan.unit_rows(report)
-    found = omspan.check_units(report)
-    if report.level is omspan.Level.SATKER:
-        found = parse.joined([validate.failures(context.source, typed), found])
+    problems = list(
+        omspan_report.slice_problems(report, context.period.year, context.period.end.month)
+    )
+    typed = omspan_report.unit_rows(report)
+    found = omspan_report.check_units(report)
+    if report.level is omspan_report.Level.SATKER:
+        found = columns.joined([validate.failures(context.source, typed), found])
         if not context.office.satker_code:
             problems.append(("satker_belum_diisi", {}))
         elif not in_scope(context, typed).any():

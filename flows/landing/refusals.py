@@ -11,7 +11,8 @@ from flows.landing.readers.tables import Note
 from flows.landing.request import Context
 from flows.landing.scratch import REJECT_COLUMNS, Scratch
 from flows.landing.tally import Tally
-from schemas.rejection import PLACEHOLDERS, RULES, Consequence
+from schemas.rejections.catalogue import RULES
+from schemas.rejections.rule import PLACEHOLDERS, Consequence
 from transforms.files.redaction import HIDDEN, redacted, tells_of_a_person
 from transforms.rules.formulas import in_indonesian
 

@@ -17,9 +17,18 @@ from flows.landing.request import Context
 from flows.landing.scope import in_scope
 from flows.landing.scratch import Scratch
 from flows.landing.tally import Tally
-from schemas.rejection import OF_THE_HEADING, Consequence
+from schemas.rejections.of_files import OF_THE_HEADING
+from schemas.rejections.rule import Consequence
 from schemas.source import Layout
-from transforms.files import conform, omspan, parse, satkers, titles, validate
+from transforms.files import (
+    columns,
+    conform,
+    omspan,
+    omspan_report,
+    satkers,
+    titles,
+    validate,
+)
 from transforms.files.redaction import redacted
 
 
@@ -35,7 +44,7 @@ def read(scratch: Scratch, context: Context, file: Path, name: str) -> Tally:
             for table, asked in tables_and_asked(context, file, name):
                 _tell(scratch, context, table, tally)
                 _read_table(scratch, context, table, asked, tally)
-    except (Unreadable, omspan.BrokenReport) as refusal:
+    except (Unreadable, omspan_report.BrokenReport) as refusal:
         for rule, facts in refusal.problems:
             refuse_file(scratch, tally, rule, facts)
     if context.source.last_of:
@@ -68,9 +77,9 @@ def _read_table(
     table.sheet = redacted(table.sheet)
     columns = context.source.columns
     nobodys = _set_aside(scratch, context, table, tally)
-    typed, unread = parse.parse_columns(table.text, columns, context.pseudonym)
+    typed, unread = columns.parse_columns(table.text, columns, context.pseudonym)
     typed, unknown = conform.conform_columns(typed, columns, context.names)
-    failed = parse.joined([nobodys, unread, unknown])
+    failed = columns.joined([nobodys, unread, unknown])
     if context.source.key:
         # Two rows with unreadable cells only look alike; each has a failure to tell.
         again = typed[~typed.index.isin(failed["index"])].duplicated()
@@ -121,7 +130,7 @@ def _validated(
     Such a cell is empty now, so its column seems to lack a value, and a rule over the whole row
     may miss it. What follows from an emptied lenient cell is told: too few answers are left.
     """
-    found = parse.joined(
+    found = columns.joined(
         [
             validate.failures(context.source, typed),
             validate.too_long(context.source, typed),
@@ -136,7 +145,7 @@ def _validated(
     outside = validate.outside_period(
         context.source, typed, context.period.start, context.period.end
     )
-    return parse.joined([before, found[~again], outside])
+    return columns.joined([before, found[~again], outside])
 
 
 def _sort(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.landing.store import Counts
-from schemas.rejection import Consequence
+from schemas.rejections.rule import Consequence
 
 SHOWN_ROWS = 5
 HELD = frozenset({"susut_banyak", "periode_akan_kosong"})

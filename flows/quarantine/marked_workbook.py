@@ -20,7 +20,7 @@ from flows.landing.readers import readers
 from flows.landing.readers.file_guards import Unreadable
 from flows.quarantine.opened_workbook import fits, is_large, opened, show_what_was_read
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, number, quieted, restored
-from schemas.rejection import OF_THE_HEADING
+from schemas.rejections.of_files import OF_THE_HEADING
 from schemas.source import Source
 from transforms.files.headings import Headings, layouts, normalised_heading
 

@@ -17,7 +17,7 @@ from flows.quarantine import marked_workbook, opened_workbook
 from flows.warehouse import failures
 from flows.warehouse.connection import Warehouse
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING
-from schemas.rejection import OF_THE_HEADING
+from schemas.rejections.of_files import OF_THE_HEADING
 from schemas.source import MAIN_PART, Layout
 from schemas.sources import sources
 

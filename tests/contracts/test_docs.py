@@ -10,7 +10,7 @@ import pytest
 
 from flows import cli
 from flows.commands import landing
-from schemas.rejection import RULES
+from schemas.rejections.catalogue import RULES
 from schemas.source import Cadence
 from schemas.sources import sources
 from schemas.terms import SURVEY_ELEMENTS

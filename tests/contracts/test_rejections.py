@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.rejection import RULES, Consequence
+from schemas.rejections.catalogue import RULES
+from schemas.rejections.rule import Consequence
 from tests.listing import listed
 
 ROOT = Path(__file__).parents[2]

@@ -11,14 +11,15 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
-from schemas.rejection import PLACEHOLDERS, RULES, Consequence
+from schemas.rejections.catalogue import RULES
+from schemas.rejections.rule import PLACEHOLDERS, Consequence
 from schemas.source import Cadence, FieldType, Kind, Layout, Scope
 from schemas.sources import sources
 from tests.listing import listed
 from transforms.files import validate
+from transforms.files.columns import joined, parse_columns
 from transforms.files.conform import Names, agency_aliases, code_aliases, conform_columns
 from transforms.files.headings import normalised_heading
-from transforms.files.parse import joined, parse_columns
 
 ROOT = Path(__file__).parents[2]
 STAGING = "\n".join(

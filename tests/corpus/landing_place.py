@@ -13,7 +13,7 @@ from flows.landing import store as loads
 from flows.landing.request import Landing, Request
 from flows.machine.settings import Settings
 from flows.warehouse.connection import Warehouse
-from schemas.rejection import OF_THE_HEADING
+from schemas.rejections.of_files import OF_THE_HEADING
 from tests.conftest import TEMPLATE, Server
 from tests.warehouse import steps
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flows.landing.request import Landing
-from schemas.rejection import RULES
+from schemas.rejections.catalogue import RULES
 from tests.conftest import Server
 from tests.corpus import document
 from tests.corpus.breaking import sample_bytes

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from schemas.card import Status, Unit
 from transforms.indicators import indicators
-from transforms.rules.scorecard import PerspectiveWeight, Target, line_of
+from transforms.rules.achievements import Target
+from transforms.rules.scorecard import PerspectiveWeight, line_of
 
 # Year -> the printed figure of IKU 1 to 14; None is a printed N/A.
 TARGETS = {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.rejection import RULES
+from schemas.rejections.catalogue import RULES
 from schemas.source import Column, FieldType
 from schemas.sources import sources
 from transforms.files.conform import (

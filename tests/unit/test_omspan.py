@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from schemas.rejection import RULES
+from schemas.rejections.catalogue import RULES
 from schemas.sources import sources
-from transforms.files.omspan import (
+from transforms.files.omspan import read_report
+from transforms.files.omspan_report import (
     BrokenReport,
     Level,
     check_units,
-    read_report,
     slice_problems,
     unit_rows,
     years_of,

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.rejection import RULES
+from schemas.rejections.catalogue import RULES
 from schemas.source import Column, FieldType
+from transforms.files.columns import parse_columns
 from transforms.files.parse import (
     Unreadable,
     is_missing,
     parse_answer,
     parse_choice,
-    parse_columns,
     parse_date,
     parse_decimal,
     parse_integer,

@@ -12,7 +12,7 @@ import yaml
 from openpyxl import load_workbook
 
 from flows.fetching.inbox import waiting
-from schemas.rejection import RULES
+from schemas.rejections.catalogue import RULES
 from schemas.sources import sources
 from tests.samples import budget
 from tests.samples.__main__ import HERE, committed_files, differences, main, write_committed

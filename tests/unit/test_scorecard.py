@@ -9,16 +9,10 @@ from hypothesis import strategies as st
 
 from schemas.card import Status, Unit
 from tests.unit import published_tables
+from transforms.rules.achievements import Target, achieve, shortfall
 from transforms.rules.formulas import MissingBecause, two_decimals
-from transforms.rules.scorecard import (
-    Line,
-    PerspectiveWeight,
-    Target,
-    achieve,
-    line_of,
-    roll_up,
-    shortfall,
-)
+from transforms.rules.roll_up import roll_up
+from transforms.rules.scorecard import Line, PerspectiveWeight, line_of
 
 HUNDRED = Target(Decimal(100), Unit.PERCENT)
 

@@ -9,6 +9,7 @@ import pytest
 from schemas.card import Status, Unit
 from tests.unit import published_tables
 from transforms.indicators import indicators
+from transforms.rules.achievements import Target, achieve
 from transforms.rules.budget_execution import recompute, regime_of
 from transforms.rules.follow_up import follow_up_of
 from transforms.rules.formulas import (
@@ -22,7 +23,7 @@ from transforms.rules.formulas import (
     share,
     two_decimals,
 )
-from transforms.rules.scorecard import Target, achieve, roll_up
+from transforms.rules.roll_up import roll_up
 from transforms.rules.survey import Answers, ikm_of, index_of, krejcie_morgan, pool, satisfaction
 from transforms.rules.timeliness import SourceState, quarter_to_read, settle
 

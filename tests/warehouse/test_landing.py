@@ -29,7 +29,7 @@ from schemas.sources import sources
 from tests.conftest import SHARED, Server
 from tests.warehouse import steps
 from tests.warehouse.steps import STRANGER, digital, form, land, land_file, landed, members
-from transforms.files import omspan, validate
+from transforms.files import omspan, omspan_report, validate
 from transforms.files.period import BadPeriod
 
 At = Callable[[str | None], Warehouse]
@@ -831,8 +831,8 @@ def test_a_real_report_of_68_units_gives_the_value_of_ours(
 def test_all_units_of_a_real_report_agree_with_themselves():
     grid = readers.read_grid(REPORT, REPORT.name, omspan.is_heading)
     report = omspan.read_report(grid.rows)
-    assert len(omspan.unit_rows(report)) == 68
-    assert omspan.check_units(report).empty
+    assert len(omspan_report.unit_rows(report)) == 68
+    assert omspan_report.check_units(report).empty
 
 
 @pytest.mark.needs_shared

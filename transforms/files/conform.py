@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from schemas.source import Column, FieldType
-from transforms.files.parse import Unreadable, joined, read_distinct, tidy, without_apostrophe
+from transforms.files.columns import joined, read_distinct
+from transforms.files.parse import Unreadable, tidy, without_apostrophe
 from transforms.rules.formulas import Row
 
 Aliases = Mapping[str, AbstractSet[str]]
