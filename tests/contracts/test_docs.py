@@ -255,3 +255,30 @@ def test_panduan_explains_every_word_of_status():
     words = {*formulas.STATUS_WORDS.values(), *formulas.MISSING_WORDS.values()}
     words |= {name for _, name in formulas.ACHIEVEMENT.bands}
     assert {row[0] for row in section(PANDUAN, "5. Lihat hasilnya")} == words
+
+
+# --- links and paths --------------------------------------------------------------------------
+
+PAGES = [README, ROOT / "CONTRIBUTING.md", *listed(ROOT / "docs", "*.md", at_least=9)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    linked = re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", text)
+    assert not [target for target in linked if not (page.parent / target).exists()]
+
+
+@pytest.mark.parametrize("page", [PAGES[1], ROOT / "docs" / "ARCHITECTURE.md"])
+def test_paths_that_guide_a_newcomer_are_there(page):
+    """A page that says where things are is wrong as soon as one of them has moved."""
+    written = re.findall(r"`((?:[a-z_.]+/)+[\w.]*)`", page.read_text(encoding="utf-8"))
+    bases = (ROOT, ROOT / "flows", ROOT / "transforms", ROOT / "tests")
+    assert len(written) > 10
+    assert not [path for path in written if not any((base / path).exists() for base in bases)]
+
+
+def test_the_readme_is_a_door_and_not_a_house():
+    lines = README.read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 150
+    assert [line.split()[:2] for line in lines[3:5]] == [["make", "run"], ["make", "test"]]
