@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flows.computing import measuring
+from flows.computing import measuring, recording
 from flows.computing import store as values
-from flows.computing.measuring import OFFICIAL, Computed, Failed, Quarter, Recorded, Run
+from flows.computing.quarter import Failed, Quarter, Recorded, Run
 from flows.machine import progress
 from flows.warehouse import references
 from flows.warehouse.connection import Connection, Warehouse
 from schemas.card import Basis
 from schemas.source import Cadence
 from transforms import words
+from transforms.achievements import OFFICIAL, achievements_of, rollup_of, shown
+from transforms.evidence import Computed, Values, columns_of, news_of
 from transforms.files.period import BadPeriod, Period, parse_period
 from transforms.indicators import indicators
-
-Values = Mapping[tuple[str, str], Mapping[str, Any]]
-Row = Mapping[str, Any]
+from transforms.rules.formulas import Row, Rows
 
 
 class BadRange(ValueError):
@@ -146,27 +146,24 @@ def plan_quarter(warehouse: Warehouse, quarter: Quarter, ikus: list[str] | None)
     computed = tuple(measuring.measure(warehouse, iku, quarter) for iku in ikus or indicators())
     printed = tuple(measuring.published(warehouse, quarter))
     sealed = [*(item for item in computed if isinstance(item, Computed)), *printed]
+    of_quarter = (quarter.office, quarter.year, quarter.quarter)
     with warehouse.transaction() as connection:
-        before = values.newest_values(connection, quarter.office, quarter.year, quarter.quarter)
-        news = measuring.news_of(sealed, before, ikus)
+        before = values.newest_values(connection, *of_quarter)
+        news = news_of(sealed, before, ikus)
         after = {**before, **{(item.iku, str(item.basis)): _unwritten(item) for item in news}}
-        targets = references.targets(
-            connection, quarter.office, quarter.year, quarter.quarter, quarter.known_at
-        )
+        targets = references.targets(connection, *of_quarter, quarter.known_at)
+        strategy = references.strategy(connection, quarter.year, quarter.quarter, quarter.known_at)
         changed = list(_changed(connection, quarter, before, after, targets))
-        rollup = measuring.rollup_of(connection, quarter, after, targets)
-        shown = values.newest_rollup(
-            connection, quarter.office, quarter.year, quarter.quarter, OFFICIAL
-        )
-    moves = tuple(_move(warehouse, quarter, *pair) for pair in changed)
+        old = values.newest_rollup(connection, *of_quarter, OFFICIAL)
+    new = rollup_of(shown(after), strategy, targets, quarter.year, quarter.quarter)
     return Planned(
         quarter,
         computed,
         printed,
-        moves,
-        shown["npss"] if shown else None,
-        rollup["npss"],
-        shown is None or shown["fingerprint"] != rollup["fingerprint"],
+        tuple(_move(warehouse, quarter, *pair) for pair in changed),
+        old["npss"] if old else None,
+        new["npss"],
+        old is None or old["fingerprint"] != new["fingerprint"],
     )
 
 
@@ -174,19 +171,19 @@ def record(warehouse: Warehouse, planned: Planned, run: Run) -> Recorded | None:
     """Record what was planned, in one transaction; None where there is nothing to write."""
     if not planned.changes:
         return None
-    return measuring.record(warehouse, planned.quarter, planned.computed, planned.printed, run)
+    return recording.record(warehouse, planned.quarter, planned.computed, planned.printed, run)
 
 
 def _unwritten(item: Computed) -> dict[str, Any]:
-    return {**measuring.columns_of(item), "value_id": None}
+    return {**columns_of(item), "value_id": None}
 
 
 def _changed(
-    connection: Connection, quarter: Quarter, before: Values, after: Values, targets: Sequence[Row]
+    connection: Connection, quarter: Quarter, before: Values, after: Values, targets: Rows
 ) -> Iterator[tuple[Row | None, Row, str, Row | None, Row]]:
     """Give what would be written: values old and new, the document, achievements old and new."""
     known = values.newest_achievements(connection, [row["value_id"] for row in before.values()])
-    for value, document, new in measuring.achievements_of(quarter, after, targets):
+    for value, document, new in achievements_of(after.values(), targets, quarter.quarter):
         old = before.get((value["iku"], value["basis"]))
         achieved = known.get((old["value_id"], document)) if old else None
         is_new = value["value_id"] is None

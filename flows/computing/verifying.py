@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.computing import measuring
-from flows.computing.measuring import Computed, Failed, Quarter
+from flows.computing.quarter import Failed, Quarter
 from flows.machine import progress
 from flows.warehouse.connection import Warehouse
 from schemas.card import Basis
+from transforms import evidence
+from transforms.evidence import Computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def _of(warehouse: Warehouse, value: Mapping[str, Any]) -> Iterator[Difference]:
     again = _again(warehouse, value, quarter)
     if isinstance(again, Computed):
         now: Mapping[str, Any] = {
-            **measuring.outcome(again.measurement),
+            **evidence.outcome(again.measurement),
             "method": again.method,
             "loads": list(again.loads),
         }
@@ -69,6 +71,6 @@ def _again(warehouse: Warehouse, value: Mapping[str, Any], quarter: Quarter) -> 
     found = printed.get(value["iku"])
     if found is not None:
         return found
-    if value["method"] == measuring.WITHDRAWN:
-        return measuring.withdrawn(value["iku"], value["unit"])
+    if value["method"] == evidence.WITHDRAWN:
+        return evidence.withdrawn(value["iku"], value["unit"])
     return Failed(value["iku"], "tidak ada lagi di dokumen mana pun")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flows.computing.measuring import OFFICIAL
 from flows.warehouse.connection import Warehouse
+from transforms.achievements import OFFICIAL
 
 
 def since(warehouse: Warehouse, office: str, instant: datetime) -> Sequence[Mapping[str, Any]]:

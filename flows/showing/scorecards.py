@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows.computing.measuring import OFFICIAL
 from flows.warehouse.connection import Warehouse
+from transforms.achievements import OFFICIAL
 from transforms.indicators import indicators
 
 

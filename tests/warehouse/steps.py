@@ -29,9 +29,9 @@ from psycopg2.extensions import connection as Connection
 from sqlalchemy import make_url
 
 from flows import cli
-from flows.computing import measuring
+from flows.computing import measuring, recording
 from flows.computing import store as values
-from flows.computing.measuring import Computed, Failed, Quarter, Recorded, Run
+from flows.computing.quarter import Failed, Quarter, Recorded, Run
 from flows.fetching import inbox
 from flows.landing import land as landing
 from flows.landing.request import Landing, Request
@@ -44,6 +44,7 @@ from schemas.sources import sources
 from tests.conftest import TEMPLATE, Server
 from tests.samples.workbooks import Form, Row, write_table
 from tests.samples.year import Year, invent_year
+from transforms.evidence import Computed
 from transforms.indicators import indicators
 
 OFFICE = "kanreg-06"
@@ -174,7 +175,7 @@ def compute(
     """Compute a quarter as known now and record it."""
     known_at = values.moment_of_knowledge(warehouse, office)
     asked = Quarter(office, year, quarter, known_at)
-    return measuring.record(
+    return recording.record(
         warehouse, asked, measure_all(warehouse, asked), measuring.published(warehouse, asked), run
     )
 
