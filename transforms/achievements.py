@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from schemas.card import Basis, Status, Unit
-from transforms.evidence import WITHDRAWN, Values, fingerprint, plain
+from schemas.card import Status, Unit
+from transforms.evidence import fingerprint, plain
 from transforms.indicators import indicators
 from transforms.rules import scorecard
 from transforms.rules.formulas import Row, Rows
@@ -93,22 +93,6 @@ def rollup_of(
     }
     row = _rollup(scorecard.roll_up(lines, list(weights.values()), quarter))
     return {**row, "fingerprint": fingerprint(row)}
-
-
-def shown(values: Values) -> dict[str, Row]:
-    """Return what the scorecard shows: the printed figure, unless it is N/A and ours is not."""
-    found = {iku: _shown(values, iku) for iku, _ in values}
-    return {iku: row for iku, row in found.items() if row is not None}
-
-
-def _shown(values: Values, iku: str) -> Row | None:
-    computed = values.get((iku, Basis.COMPUTED))
-    printed = values.get((iku, Basis.PUBLISHED))
-    if printed is None or (printed["method"] == WITHDRAWN and computed is not None):
-        return computed
-    if printed["actual"] is None and computed is not None and computed["actual"] is not None:
-        return computed
-    return printed
 
 
 def _rollup(found: RollUp) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from transforms.rules.formulas import Row, Rows, two_decimals
 from transforms.rules.timeliness import SourceState
 
 WITHDRAWN = "angka terbit ditarik"
-"""The method of a published value whose document was retracted; it rests on no load."""
+"""The method of a published value that rests on no load any more: its document was retracted."""
 
 Values = Mapping[tuple[str, str], Row]
 """Values as the columns of `iku.value` hold them, by IKU and basis."""

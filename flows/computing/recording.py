@@ -11,7 +11,7 @@ from flows.computing import store as values
 from flows.computing.quarter import Failed, Quarter, Recorded, Run
 from flows.warehouse import references
 from flows.warehouse.connection import Connection, Warehouse, instant, lock_offices
-from transforms.achievements import OFFICIAL, achievements_of, rollup_of, shown
+from transforms.achievements import OFFICIAL, achievements_of, rollup_of
 from transforms.evidence import Computed, Values, columns_of, news_of
 from transforms.rules.formulas import Rows
 
@@ -148,7 +148,8 @@ def _write_rollup(
 ) -> int:
     """Append the roll-up of what the scorecard shows, when it says something new."""
     strategy = references.strategy(connection, quarter.year, quarter.quarter, quarter.known_at)
-    row = rollup_of(shown(newest), strategy, targets, quarter.year, quarter.quarter)
+    shown = values.shown(connection, newest.values())
+    row = rollup_of(shown, strategy, targets, quarter.year, quarter.quarter)
     before = values.newest_rollup(
         connection, quarter.office, quarter.year, quarter.quarter, OFFICIAL
     )

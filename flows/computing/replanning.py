@@ -17,7 +17,7 @@ from flows.warehouse.connection import Connection, Warehouse
 from schemas.card import Basis
 from schemas.source import Cadence
 from transforms import words
-from transforms.achievements import OFFICIAL, achievements_of, rollup_of, shown
+from transforms.achievements import OFFICIAL, achievements_of, rollup_of
 from transforms.evidence import Computed, Values, columns_of, news_of
 from transforms.files.period import BadPeriod, Period, parse_period
 from transforms.indicators import indicators
@@ -154,8 +154,9 @@ def plan_quarter(warehouse: Warehouse, quarter: Quarter, ikus: list[str] | None)
         targets = references.targets(connection, *of_quarter, quarter.known_at)
         strategy = references.strategy(connection, quarter.year, quarter.quarter, quarter.known_at)
         changed = list(_changed(connection, quarter, before, after, targets))
+        would_show = values.shown(connection, after.values())
         old = values.newest_rollup(connection, *of_quarter, OFFICIAL)
-    new = rollup_of(shown(after), strategy, targets, quarter.year, quarter.quarter)
+    new = rollup_of(would_show, strategy, targets, quarter.year, quarter.quarter)
     return Planned(
         quarter,
         computed,

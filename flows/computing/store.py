@@ -216,6 +216,36 @@ def newest_values(
     return {(row["iku"], row["basis"]): row for row in found}
 
 
+def shown(connection: Connection, candidates: Iterable[Row]) -> dict[str, Row]:
+    """Return by IKU which of its values the scorecard shows; nothing is read from the tables.
+
+    Args:
+        connection: where `iku.shown_rank` is.
+        candidates: values of one quarter as the columns of `iku.value` hold them, recorded or
+            not; one per IKU and basis.
+    """
+    given = list(candidates)
+    found = rows(
+        connection,
+        "SELECT DISTINCT ON (iku) place"
+        " FROM jsonb_to_recordset(CAST(:given AS jsonb)) AS candidate"
+        " (place integer, iku text, basis text, actual numeric, loads bigint [])"
+        " ORDER BY iku, iku.shown_rank(basis, actual, loads)",
+        given=json.dumps(
+            [
+                {
+                    "place": place,
+                    **{name: row[name] for name in ("iku", "basis", "loads")},
+                    "actual": None if row["actual"] is None else str(row["actual"]),
+                }
+                for place, row in enumerate(given)
+            ]
+        ),
+    )
+    places = [row["place"] for row in found]
+    return {given[place]["iku"]: given[place] for place in places}
+
+
 def newest_achievements(
     connection: Connection, value_ids: Sequence[int]
 ) -> dict[tuple[int, str], Mapping[str, Any]]:

@@ -71,6 +71,6 @@ def _again(warehouse: Warehouse, value: Mapping[str, Any], quarter: Quarter) -> 
     found = printed.get(value["iku"])
     if found is not None:
         return found
-    if value["method"] == evidence.WITHDRAWN:
+    if not value["loads"]:
         return evidence.withdrawn(value["iku"], value["unit"])
     return Failed(value["iku"], "tidak ada lagi di dokumen mana pun")

@@ -216,6 +216,40 @@ def test_the_roll_up_follows_what_is_shown(computed: Warehouse, settings: Settin
     assert (npss()["iku_terhitung"], npss()["npss"]) == (1, Decimal("50.00"))
 
 
+NUMBER, NO_NUMBER, RETRACTED = (Decimal(90), [1]), (None, [1]), (None, [])
+
+
+@pytest.mark.parametrize(
+    ("ours", "printed", "shown"),
+    [
+        (NUMBER, None, "computed"),
+        (NO_NUMBER, None, "computed"),
+        ((None, []), None, "computed"),  # nothing came that could be counted
+        (None, NUMBER, "published"),
+        (None, NO_NUMBER, "published"),
+        (None, RETRACTED, "published"),
+        (NUMBER, NUMBER, "published"),
+        (NO_NUMBER, NUMBER, "published"),
+        (NUMBER, NO_NUMBER, "computed"),  # a printed N/A hides no number
+        (NO_NUMBER, NO_NUMBER, "published"),
+        (NUMBER, RETRACTED, "computed"),
+        (NO_NUMBER, RETRACTED, "computed"),
+        ((None, []), RETRACTED, "computed"),
+    ],
+)
+def test_what_is_shown_of_a_printed_and_a_computed_value(
+    ours: tuple | None, printed: tuple | None, shown: str, warehouse: Warehouse
+):
+    candidates = [
+        {"iku": "IKU.7", "basis": basis, "actual": value[0], "loads": value[1]}
+        for basis, value in (("computed", ours), ("published", printed))
+        if value is not None
+    ]
+    with warehouse.transaction() as connection:
+        found = values.shown(connection, candidates)
+    assert {iku: row["basis"] for iku, row in found.items()} == {"IKU.7": shown}
+
+
 def test_a_tally_is_counted_once_whoever_asks():
     counted, calls, all_ask = Counted(), [], Barrier(4)
 
