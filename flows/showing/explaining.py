@@ -11,12 +11,8 @@ from flows.showing import scorecards
 from flows.warehouse.connection import Warehouse
 from transforms import words
 from transforms.component_order import in_order
-from transforms.iku import iku_03_satisfaction_with_guidance as iku_03
-from transforms.iku import iku_04_satisfaction_with_services as iku_04
+from transforms.indicators import indicators
 from transforms.rules.survey import WITHOUT_SERVICE
-
-SURVEY_KINDS = {indicator.CARD.code: indicator.KIND for indicator in (iku_03, iku_04)}
-"""The kind of services whose answers an indicator pools; its tallies count those of every kind."""
 
 
 def explanation(
@@ -86,7 +82,7 @@ def _evidence(
     warehouse: Warehouse, iku: str, tallies: Mapping[str, list[dict[str, Any]]]
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the rows that were put into the formula, their columns as the tallies give them."""
-    kind = SURVEY_KINDS.get(iku)
+    kind = indicators()[iku].kind
     found = {}
     for name, rows in tallies.items():
         columns = values.tally_columns(warehouse, name)
