@@ -12,8 +12,8 @@ from flows.fetching import store as fetches
 from flows.fetching.doors.door import DoorRefused, DoorUnavailable
 from flows.fetching.doors.opening import open_door
 from flows.fetching.doors.options import DatabaseOptions, InboxOptions, SiasnOptions
-from flows.fetching.due import Due, due_periods
 from flows.fetching.office_config import Feed, read_office_config
+from flows.fetching.store import Due, due_periods
 from flows.landing.request import Request
 from flows.machine import archive
 from flows.machine.settings import Settings

@@ -1,13 +1,13 @@
-"""The inbox: which files lie where an office drops them, and what each of them is for."""
+"""The inbox: which files lie where an office drops them, what each is for, and is it settled."""
 
 from __future__ import annotations
 
 import re
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from flows.fetching.settling import is_settled
 from flows.landing import land as landing
 from flows.landing.request import Request
 from flows.warehouse.connection import Warehouse
@@ -61,6 +61,17 @@ def waiting(
         else:
             requests.append(Request(files[0], office, source, period, part, "inbox", who))
     return requests, problems
+
+
+def is_settled(file: Path, settle_seconds: float) -> bool:
+    """Tell whether nothing of a file has changed within the last `settle_seconds`.
+
+    The change of its directory entry counts too, as a copy may carry the old time of its content;
+    so does a time in the near future, as the clock of a file server may run ahead.
+    """
+    said = file.stat()
+    changed = max(said.st_mtime, said.st_ctime)
+    return abs(time.time() - changed) >= settle_seconds
 
 
 def unlanded(warehouse: Warehouse, lying: Iterable[Request]) -> list[Request]:

@@ -17,7 +17,8 @@ from flows.machine.settings import Settings
 from flows.operating import held_locks
 from flows.operating.prefect import pulse as prefect_pulse
 from flows.showing.source_states import source_states
-from flows.telling import notify, refreshes, telling
+from flows.telling import notify, telling
+from flows.telling import store as ledger
 from flows.warehouse import failures, references
 from flows.warehouse.connection import DATABASE_ERRORS, Warehouse, open_as_it_is
 from flows.warehouse.references import Office
@@ -90,11 +91,11 @@ def _locks(warehouse: Warehouse) -> Iterator[Seen]:
 
 
 def _last_run(warehouse: Warehouse, office: Office, at: datetime) -> Seen:
-    last = refreshes.last_good(warehouse, office.office)
+    last = ledger.last_good_refresh(warehouse, office.office)
     says = "belum pernah ada yang selesai baik"
     if last is not None:
         says = f"terakhir selesai baik {words.moment(last, office.time_zone)}"
-    since = last or refreshes.known_since(warehouse, office.office)
+    since = last or ledger.known_since(warehouse, office.office)
     is_well = at - since <= LONGEST_WITHOUT_RUN
     if not is_well:
         says += (

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flows.fetching import store as fetches
-from flows.fetching.due import Due, due_periods
 from flows.fetching.office_config import (
     Feed,
     OfficeConfigError,
@@ -17,6 +16,7 @@ from flows.fetching.office_config import (
     read_office_config,
     secrets_named,
 )
+from flows.fetching.store import Due, due_periods
 from flows.machine.settings import Settings
 from flows.warehouse import references
 from flows.warehouse.connection import Warehouse

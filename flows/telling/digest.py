@@ -14,8 +14,7 @@ from flows.landing import store as loads
 from flows.machine.settings import Settings
 from flows.showing import changes
 from flows.showing.source_states import SourceState, source_states
-from flows.telling import refreshes
-from flows.telling import store as messages
+from flows.telling import store as ledger
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.references import Office
 from schemas.source import MAIN_PART
@@ -45,7 +44,7 @@ def key_of(office: Office, at: datetime) -> str:
 def digest(warehouse: Warehouse, settings: Settings, office: Office) -> Digest:
     """Write what happened since the last digest, and what is refused and overdue now."""
     at = values.moment_of_knowledge(warehouse, office.office)
-    since = messages.last_written(warehouse, office.office, "digest") or at - timedelta(days=1)
+    since = ledger.last_written(warehouse, office.office, "digest") or at - timedelta(days=1)
     states = [s for s in source_states(warehouse, settings) if s.office == office.office]
     found = changes.since(warehouse, office.office, since)
     news = [row for row in found if since < row["berlaku_dari"] <= at]
@@ -81,7 +80,7 @@ def _part(heading: str, lines: list[str]) -> str:
 
 
 def _runs(warehouse: Warehouse, office: Office, since: datetime, at: datetime) -> Iterator[str]:
-    for row in refreshes.ended_between(warehouse, office.office, since, at):
+    for row in ledger.refreshes_between(warehouse, office.office, since, at):
         moment = words.moment(row["ended_at"], office.time_zone)
         yield f"penyegaran {moment}: {row['failure'] or 'selesai baik'}"
 

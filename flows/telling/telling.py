@@ -7,8 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flows.machine.settings import Settings
-from flows.telling import notify, refreshes
-from flows.telling import store as messages
+from flows.telling import notify
+from flows.telling import store as ledger
 from flows.telling.digest import digest, key_of
 from flows.warehouse import references
 from flows.warehouse.connection import Warehouse
@@ -25,11 +25,11 @@ def tell(warehouse: Warehouse, settings: Settings, office: str, who: str, failur
     The first refresh of a day brings the digest, any that failed a message at once; the same
     failure is told once a day.
     """
-    refreshes.record(warehouse, office, who, failure)
+    ledger.record_refresh(warehouse, office, who, failure)
     found = references.offices(warehouse)[office]
     if failure:
         _write_failure(warehouse, found, failure)
-    if not messages.is_written(warehouse, key_of(found, warehouse.instant())):
+    if not ledger.is_written(warehouse, key_of(found, warehouse.instant())):
         news = digest(warehouse, settings, found)
         write(warehouse, news.key, office, "digest", news.title, news.body, news.at)
     return send(warehouse, settings)
@@ -61,7 +61,7 @@ def write(
     at: datetime | None = None,
 ) -> bool:
     """Write a message, as of now if not told otherwise; say where the figures are invented."""
-    return messages.write(
+    return ledger.write(
         warehouse,
         key=key,
         office=office,
@@ -74,7 +74,7 @@ def write(
 
 def send(warehouse: Warehouse, settings: Settings) -> int:
     """Send what waits to every address of IKU_NOTIFY; return how much waits still."""
-    return messages.send_waiting(warehouse, notify.targets(settings))
+    return ledger.send_waiting(warehouse, notify.targets(settings))
 
 
 def _write_failure(warehouse: Warehouse, office: Office, failure: str) -> None:

@@ -12,7 +12,7 @@ from flows.fetching.doors import files
 from flows.fetching.doors.door import DoorRefused, DoorUnavailable
 from flows.fetching.doors.files import FolderDoor
 from flows.fetching.doors.options import FolderOptions
-from flows.fetching.settling import is_settled
+from flows.fetching.inbox import is_settled
 from schemas.source import Cadence
 from transforms.files.period import parse_period
 

@@ -21,8 +21,8 @@ from sqlalchemy import make_url
 
 from flows.fetching import errands, inbox
 from flows.fetching.doors.door import DoorUnavailable
-from flows.fetching.due import Due, due_periods
 from flows.fetching.errands import Answer, Errand
+from flows.fetching.store import Due, due_periods
 from flows.landing import land as landing
 from flows.landing.request import Landing
 from flows.machine.settings import Settings

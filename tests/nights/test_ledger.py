@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.fetching.due import Due, due_periods
+from flows.fetching.store import Due, due_periods
 from flows.landing import store as loads
 from flows.machine.settings import Settings
 from flows.warehouse import references

@@ -21,7 +21,7 @@ from fsspec.implementations.http import HTTPFileSystem
 
 from flows.fetching.doors.door import DoorRefused, DoorUnavailable, Fetched
 from flows.fetching.doors.options import FolderOptions, HttpOptions
-from flows.fetching.settling import is_settled
+from flows.fetching.inbox import is_settled
 from transforms.files.period import Period
 
 MIB = 1 << 20
