@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flows.computing import measuring, recording
 from flows.computing import store as values
@@ -93,10 +94,7 @@ def quarters(
                 f"{indicator.card.code} belum punya metode untuk {start.year}."
             ) from None
     zone = references.offices(warehouse)[office].time_zone
-    [row] = warehouse.rows(
-        "SELECT (CAST(:at AS timestamptz) AT TIME ZONE :zone)::date AS day", at=known_at, zone=zone
-    )
-    if end.start > row["day"]:
+    if end.start > known_at.astimezone(ZoneInfo(zone)).date():
         raise BadRange(f"Triwulan {last} belum dimulai; yang terakhir sudah berjalan saja.")
     span = range(start.year * 4 + start.quarter - 1, end.year * 4 + end.quarter)
     return [Quarter(office, place // 4, place % 4 + 1, known_at) for place in span]
@@ -231,7 +229,7 @@ def _why_value(warehouse: Warehouse, quarter: Quarter, old: Row | None, new: Row
     if old["method"] != new["method"]:
         why.append(f"metode: {old['method']} → {new['method']}")
     if old["tally"] != new["tally"]:
-        since = values.references_since(
+        since = references.tables_since(
             warehouse, quarter.office, old["known_at"], quarter.known_at
         )
         if since:
@@ -243,13 +241,8 @@ def _why_value(warehouse: Warehouse, quarter: Quarter, old: Row | None, new: Row
 
 def _why_loads(warehouse: Warehouse, old: set[int], new: set[int]) -> list[str]:
     """Say slice by slice which load came and which went."""
-    rows = warehouse.rows(
-        "SELECT load_id, source, period, part, file_name FROM ops.load"
-        " WHERE load_id = ANY(:ids) ORDER BY source, period, part, load_id",
-        ids=sorted(old ^ new),
-    )
     slices: dict[tuple[str, str, str], dict[bool, list[str]]] = {}
-    for row in rows:
+    for row in values.files_of(warehouse, old ^ new):
         key = (row["source"], row["period"], row["part"])
         sides = slices.setdefault(key, {True: [], False: []})
         sides[row["load_id"] in new].append(f"{row['load_id']} ({row['file_name']})")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.computing import measuring
+from flows.computing import store as values
 from flows.computing.quarter import Failed, Quarter
 from flows.machine import progress
 from flows.warehouse.connection import Warehouse
@@ -31,7 +32,7 @@ class Difference:
 
 def differences(warehouse: Warehouse) -> tuple[int, list[Difference]]:
     """Return how many values were computed again, and where the result differs."""
-    recorded = warehouse.rows("SELECT * FROM iku.value ORDER BY value_id")
+    recorded = values.recorded_values(warehouse)
     found: list[Difference] = []
     for done, value in enumerate(recorded, 1):
         found += _of(warehouse, value)

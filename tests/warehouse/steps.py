@@ -36,7 +36,7 @@ from flows.fetching import inbox
 from flows.landing import land as landing
 from flows.landing.request import Landing, Request
 from flows.machine.settings import Settings
-from flows.showing import scorecards
+from flows.showing import scorecards, store
 from flows.warehouse import migrations, references
 from flows.warehouse.connection import Warehouse, connect
 from schemas.source import MAIN_PART, FieldType
@@ -224,9 +224,7 @@ def shown(
     """Return the line of the scorecard, now or as of a date or an instant."""
     at = None if as_of is None else scorecards.moment(as_of, "Asia/Jakarta")
     found = [
-        line
-        for line in scorecards.lines(warehouse, office, year, quarter, at)
-        if line["iku"] == iku
+        line for line in store.lines(warehouse, office, year, quarter, at) if line["iku"] == iku
     ]
     assert len(found) == 1, f"{iku} {year}-Q{quarter} is shown {len(found)} times"
     return found[0]
