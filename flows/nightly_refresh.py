@@ -14,7 +14,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import failed_runs, tasks
 from flows.computing.checks import Finding
-from flows.computing.measuring import Quarter, Recorded, Run
+from flows.computing.quarter import Quarter, Recorded, Run
 from flows.fetching import errands as fetching
 from flows.fetching import inbox
 from flows.fetching.doors.door import DoorUnavailable

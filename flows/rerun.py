@@ -11,7 +11,7 @@ from prefect.states import Completed, Failed
 from flows import failed_runs
 from flows.computing import replanning
 from flows.computing import store as values
-from flows.computing.measuring import Quarter, Recorded, Run
+from flows.computing.quarter import Quarter, Recorded, Run
 from flows.machine.settings import settings
 from flows.showing import artifacts
 from flows.warehouse import failures, migrations

@@ -20,9 +20,9 @@ from prefect.runtime import task_run
 from prefect.states import Completed
 from prefect.states import Failed as FailedState
 
-from flows.computing import checks, measuring
+from flows.computing import checks, measuring, recording
 from flows.computing import store as values
-from flows.computing.measuring import Computed, Failed, Quarter, Recorded, Run
+from flows.computing.quarter import Failed, Quarter, Recorded, Run
 from flows.fetching import errands
 from flows.fetching.doors.door import DoorUnavailable
 from flows.landing import land as landing
@@ -33,6 +33,7 @@ from flows.telling import telling
 from flows.warehouse import failures
 from flows.warehouse.connection import Warehouse
 from schemas.source import MAIN_PART
+from transforms.evidence import Computed
 from transforms.indicators import indicators
 from transforms.rules.formulas import STATUS_WORDS, in_indonesian, two_decimals
 
@@ -164,7 +165,7 @@ def record(
     run: Run,
 ) -> Recorded:
     """Write a quarter in one transaction."""
-    return measuring.record(warehouse, quarter, computed, printed, run)
+    return recording.record(warehouse, quarter, computed, printed, run)
 
 
 @task(cache_policy=NO_CACHE, timeout_seconds=CHECKING, task_run_name="periksa gudang")

@@ -28,12 +28,15 @@ class Indicator:
         compute: its formula.
         tallies: the tallies it reads, by the names of its parameters.
         period: which of `year` and `quarter` it also asks for.
+        kind: the kind of services whose answers it pools, the `KIND` of its module; its tallies
+            count those of every kind. None where it pools none.
     """
 
     card: Card
     compute: Callable[..., Measurement]
     tallies: tuple[str, ...]
     period: tuple[str, ...] = ()
+    kind: str | None = None
 
     def measure(self, rows: Mapping[str, Rows], year: int, quarter: int) -> Measurement:
         """Compute the value of a quarter from the rows of its tallies.
@@ -85,4 +88,4 @@ def _indicator(module: ModuleType, code: str) -> Indicator:
     if not tallies:
         raise ValueError(f"{module.__name__}: compute reads no tally")
     period = tuple(name for name in names if name in PERIOD_PARAMETERS)
-    return Indicator(card, compute, tallies, period)
+    return Indicator(card, compute, tallies, period, getattr(module, "KIND", None))

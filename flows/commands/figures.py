@@ -30,16 +30,17 @@ def scorecard(
 ) -> None:
     """Tampilkan kartu skor 14 IKU: target, realisasi, capaian, status, NPSS."""
     from flows.showing import scorecards
+    from flows.showing import store as shown
 
     warehouse = opened(settings())
     banner(warehouse, as_json)
     found = chosen_office(warehouse, office)
     at = scorecards.moment(as_of, found.time_zone) if as_of else None
     today = warehouse.instant().astimezone(ZoneInfo(found.time_zone)).date()
-    asked = year or scorecards.newest_year(warehouse, found.office) or today.year
+    asked = year or shown.newest_year(warehouse, found.office) or today.year
     shown_quarter = quarter or scorecards.quarter_shown(today, asked)
-    lines = scorecards.lines(warehouse, found.office, asked, shown_quarter, at)
-    roll_up = scorecards.npss(warehouse, found.office, asked, shown_quarter, at)
+    lines = shown.lines(warehouse, found.office, asked, shown_quarter, at)
+    roll_up = shown.npss(warehouse, found.office, asked, shown_quarter, at)
     if not lines:
         when = f" pada {words.moment(at, found.time_zone)}" if at else ""
         raise Refused(

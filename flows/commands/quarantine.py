@@ -13,7 +13,7 @@ from flows.commands import console
 from flows.commands.shared import AsJson, InOffice, Refused, banner, opened, who
 from flows.machine.settings import settings
 from flows.quarantine import items as quarantine
-from flows.quarantine import outbox
+from flows.quarantine import outbox, store
 from flows.warehouse.references import chosen_office
 from schemas.source import MAIN_PART
 
@@ -61,7 +61,7 @@ def list_items(
     """Tampilkan yang masih harus diperbaiki; yang menyangkut seluruh berkas lebih dahulu."""
     warehouse = opened(settings())
     banner(warehouse, as_json)
-    found = quarantine.items(
+    found = store.items(
         warehouse, chosen_office(warehouse, office).office, source, everything=everything
     )
     if as_json:
@@ -104,7 +104,7 @@ def export(
     given = settings()
     warehouse = opened(given)
     banner(warehouse, as_json)
-    found = quarantine.open_loads(warehouse, chosen_office(warehouse, office).office, source)
+    found = store.open_loads(warehouse, chosen_office(warehouse, office).office, source)
     tried = [outbox.renew(warehouse, given, load) for load in found]
     written = [str(file) for file, _ in tried if file]
     problems = [problem for _, problem in tried if problem]

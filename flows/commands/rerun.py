@@ -13,7 +13,7 @@ from flows.commands import console
 from flows.commands.shared import AsJson, InOffice, Refused, banner, opened, who
 from flows.computing import replanning
 from flows.computing import store as values
-from flows.computing.measuring import Recorded, Run
+from flows.computing.quarter import Recorded, Run
 from flows.computing.replanning import Move, Planned
 from flows.fetching import inbox
 from flows.machine.settings import Settings, settings

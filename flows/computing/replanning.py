@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flows.computing import measuring
+from flows.computing import measuring, recording
 from flows.computing import store as values
-from flows.computing.measuring import OFFICIAL, Computed, Failed, Quarter, Recorded, Run
+from flows.computing.quarter import Failed, Quarter, Recorded, Run
 from flows.machine import progress
 from flows.warehouse import references
 from flows.warehouse.connection import Connection, Warehouse
 from schemas.card import Basis
 from schemas.source import Cadence
 from transforms import words
+from transforms.comparing import OFFICIAL, achievements_of, rollup_of
+from transforms.evidence import Computed, Values, columns_of, news_of
 from transforms.files.period import BadPeriod, Period, parse_period
 from transforms.indicators import indicators
-
-Values = Mapping[tuple[str, str], Mapping[str, Any]]
-Row = Mapping[str, Any]
+from transforms.rules.formulas import Row, Rows
 
 
 class BadRange(ValueError):
@@ -93,10 +94,7 @@ def quarters(
                 f"{indicator.card.code} belum punya metode untuk {start.year}."
             ) from None
     zone = references.offices(warehouse)[office].time_zone
-    [row] = warehouse.rows(
-        "SELECT (CAST(:at AS timestamptz) AT TIME ZONE :zone)::date AS day", at=known_at, zone=zone
-    )
-    if end.start > row["day"]:
+    if end.start > known_at.astimezone(ZoneInfo(zone)).date():
         raise BadRange(f"Triwulan {last} belum dimulai; yang terakhir sudah berjalan saja.")
     span = range(start.year * 4 + start.quarter - 1, end.year * 4 + end.quarter)
     return [Quarter(office, place // 4, place % 4 + 1, known_at) for place in span]
@@ -146,27 +144,25 @@ def plan_quarter(warehouse: Warehouse, quarter: Quarter, ikus: list[str] | None)
     computed = tuple(measuring.measure(warehouse, iku, quarter) for iku in ikus or indicators())
     printed = tuple(measuring.published(warehouse, quarter))
     sealed = [*(item for item in computed if isinstance(item, Computed)), *printed]
+    of_quarter = (quarter.office, quarter.year, quarter.quarter)
     with warehouse.transaction() as connection:
-        before = values.newest_values(connection, quarter.office, quarter.year, quarter.quarter)
-        news = measuring.news_of(sealed, before, ikus)
+        before = values.newest_values(connection, *of_quarter)
+        news = news_of(sealed, before, ikus)
         after = {**before, **{(item.iku, str(item.basis)): _unwritten(item) for item in news}}
-        targets = references.targets(
-            connection, quarter.office, quarter.year, quarter.quarter, quarter.known_at
-        )
+        targets = references.targets(connection, *of_quarter, quarter.known_at)
+        strategy = references.strategy(connection, quarter.year, quarter.quarter, quarter.known_at)
         changed = list(_changed(connection, quarter, before, after, targets))
-        rollup = measuring.rollup_of(connection, quarter, after, targets)
-        shown = values.newest_rollup(
-            connection, quarter.office, quarter.year, quarter.quarter, OFFICIAL
-        )
-    moves = tuple(_move(warehouse, quarter, *pair) for pair in changed)
+        would_show = values.shown(connection, after.values())
+        old = values.newest_rollup(connection, *of_quarter, OFFICIAL)
+    new = rollup_of(would_show, strategy, targets, quarter.year, quarter.quarter)
     return Planned(
         quarter,
         computed,
         printed,
-        moves,
-        shown["npss"] if shown else None,
-        rollup["npss"],
-        shown is None or shown["fingerprint"] != rollup["fingerprint"],
+        tuple(_move(warehouse, quarter, *pair) for pair in changed),
+        old["npss"] if old else None,
+        new["npss"],
+        old is None or old["fingerprint"] != new["fingerprint"],
     )
 
 
@@ -174,19 +170,19 @@ def record(warehouse: Warehouse, planned: Planned, run: Run) -> Recorded | None:
     """Record what was planned, in one transaction; None where there is nothing to write."""
     if not planned.changes:
         return None
-    return measuring.record(warehouse, planned.quarter, planned.computed, planned.printed, run)
+    return recording.record(warehouse, planned.quarter, planned.computed, planned.printed, run)
 
 
 def _unwritten(item: Computed) -> dict[str, Any]:
-    return {**measuring.columns_of(item), "value_id": None}
+    return {**columns_of(item), "value_id": None}
 
 
 def _changed(
-    connection: Connection, quarter: Quarter, before: Values, after: Values, targets: Sequence[Row]
+    connection: Connection, quarter: Quarter, before: Values, after: Values, targets: Rows
 ) -> Iterator[tuple[Row | None, Row, str, Row | None, Row]]:
     """Give what would be written: values old and new, the document, achievements old and new."""
     known = values.newest_achievements(connection, [row["value_id"] for row in before.values()])
-    for value, document, new in measuring.achievements_of(quarter, after, targets):
+    for value, document, new in achievements_of(after.values(), targets, quarter.quarter):
         old = before.get((value["iku"], value["basis"]))
         achieved = known.get((old["value_id"], document)) if old else None
         is_new = value["value_id"] is None
@@ -233,7 +229,7 @@ def _why_value(warehouse: Warehouse, quarter: Quarter, old: Row | None, new: Row
     if old["method"] != new["method"]:
         why.append(f"metode: {old['method']} → {new['method']}")
     if old["tally"] != new["tally"]:
-        since = values.references_since(
+        since = references.tables_since(
             warehouse, quarter.office, old["known_at"], quarter.known_at
         )
         if since:
@@ -245,13 +241,8 @@ def _why_value(warehouse: Warehouse, quarter: Quarter, old: Row | None, new: Row
 
 def _why_loads(warehouse: Warehouse, old: set[int], new: set[int]) -> list[str]:
     """Say slice by slice which load came and which went."""
-    rows = warehouse.rows(
-        "SELECT load_id, source, period, part, file_name FROM ops.load"
-        " WHERE load_id = ANY(:ids) ORDER BY source, period, part, load_id",
-        ids=sorted(old ^ new),
-    )
     slices: dict[tuple[str, str, str], dict[bool, list[str]]] = {}
-    for row in rows:
+    for row in values.files_of(warehouse, old ^ new):
         key = (row["source"], row["period"], row["part"])
         sides = slices.setdefault(key, {True: [], False: []})
         sides[row["load_id"] in new].append(f"{row['load_id']} ({row['file_name']})")

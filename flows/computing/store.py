@@ -12,6 +12,7 @@ from psycopg2.errors import QueryCanceled
 from psycopg2.extras import RealDictCursor
 from sqlalchemy import Connection
 
+from flows.warehouse import references
 from flows.warehouse.connection import Warehouse, instant, lock_offices, rows
 from transforms.rules.formulas import Row, Rows
 from transforms.rules.timeliness import SourceState
@@ -129,60 +130,9 @@ def touched_quarters(
         """,
         office=office,
         known_at=known_at,
-        references_at=newest_reference(warehouse, office, known_at),
+        references_at=references.newest_of(warehouse, office, known_at),
     )
     return [(row["year"], row["quarter"]) for row in found]
-
-
-def newest_reference(warehouse: Warehouse, office: str, known_at: datetime) -> datetime:
-    """Return when the newest reference that concerns the office was recorded."""
-    from flows.warehouse.references import KEYS
-
-    concerning = {
-        table: sql.SQL("WHERE office IN (%(office)s, '*')")
-        if "office" in key
-        else sql.SQL("WHERE true")
-        for table, key in KEYS.items()
-    }
-    parts = [
-        sql.SQL("SELECT max(recorded_at) FROM {} {} AND recorded_at <= %(known_at)s").format(
-            sql.Identifier("ref", table), where
-        )
-        for table, where in concerning.items()
-    ]
-    with warehouse.transaction() as connection, connection.connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("SELECT max(at) FROM ({}) AS newest (at)").format(
-                sql.SQL(" UNION ALL ").join(parts)
-            ),
-            {"office": office, "known_at": known_at},
-        )
-        return cursor.fetchone()[0]
-
-
-def references_since(
-    warehouse: Warehouse, office: str, since: datetime, known_at: datetime
-) -> list[str]:
-    """Return the tables of references that got rows concerning the office in between."""
-    from flows.warehouse.references import KEYS
-
-    parts = [
-        sql.SQL(
-            "SELECT {name} WHERE EXISTS (SELECT FROM {table} WHERE recorded_at > %(since)s"
-            " AND recorded_at <= %(known_at)s AND {concerning})"
-        ).format(
-            name=sql.Literal(table),
-            table=sql.Identifier("ref", table),
-            concerning=sql.SQL("office IN (%(office)s, '*')" if "office" in key else "true"),
-        )
-        for table, key in KEYS.items()
-    ]
-    with warehouse.transaction() as connection, connection.connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL(" UNION ALL ").join(parts),
-            {"office": office, "since": since, "known_at": known_at},
-        )
-        return [name for (name,) in cursor.fetchall()]
 
 
 def newer_run(
@@ -214,6 +164,36 @@ def newest_values(
         quarter=quarter,
     )
     return {(row["iku"], row["basis"]): row for row in found}
+
+
+def shown(connection: Connection, candidates: Iterable[Row]) -> dict[str, Row]:
+    """Return by IKU which of its values the scorecard shows; nothing is read from the tables.
+
+    Args:
+        connection: where `iku.shown_rank` is.
+        candidates: values of one quarter as the columns of `iku.value` hold them, recorded or
+            not; one per IKU and basis.
+    """
+    given = list(candidates)
+    found = rows(
+        connection,
+        "SELECT DISTINCT ON (iku) place"
+        " FROM jsonb_to_recordset(CAST(:given AS jsonb)) AS candidate"
+        " (place integer, iku text, basis text, actual numeric, loads bigint [])"
+        " ORDER BY iku, iku.shown_rank(basis, actual, loads)",
+        given=json.dumps(
+            [
+                {
+                    "place": place,
+                    **{name: row[name] for name in ("iku", "basis", "loads")},
+                    "actual": None if row["actual"] is None else str(row["actual"]),
+                }
+                for place, row in enumerate(given)
+            ]
+        ),
+    )
+    places = [row["place"] for row in found]
+    return {given[place]["iku"]: given[place] for place in places}
 
 
 def newest_achievements(
@@ -267,6 +247,20 @@ def append(connection: Connection, table: str, row: Mapping[str, Any]) -> int:
 
 
 _JSON = frozenset({"components", "tally", "perspectives", "objectives", "failed"})
+
+
+def recorded_values(warehouse: Warehouse) -> Rows:
+    """Return every row of `iku.value`, all offices and versions, in the order of recording."""
+    return warehouse.rows("SELECT * FROM iku.value ORDER BY value_id")
+
+
+def files_of(warehouse: Warehouse, load_ids: Iterable[int]) -> Rows:
+    """Return where loads came from: load_id, source, period, part, file_name, by slice."""
+    return warehouse.rows(
+        "SELECT load_id, source, period, part, file_name FROM ops.load"
+        " WHERE load_id = ANY(:ids) ORDER BY source, period, part, load_id",
+        ids=sorted(load_ids),
+    )
 
 
 def run_checks(

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.computing import measuring
-from flows.computing.measuring import Computed, Failed, Quarter
+from flows.computing import store as values
+from flows.computing.quarter import Failed, Quarter
 from flows.machine import progress
 from flows.warehouse.connection import Warehouse
 from schemas.card import Basis
+from transforms import evidence
+from transforms.evidence import Computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Difference:
 
 def differences(warehouse: Warehouse) -> tuple[int, list[Difference]]:
     """Return how many values were computed again, and where the result differs."""
-    recorded = warehouse.rows("SELECT * FROM iku.value ORDER BY value_id")
+    recorded = values.recorded_values(warehouse)
     found: list[Difference] = []
     for done, value in enumerate(recorded, 1):
         found += _of(warehouse, value)
@@ -42,7 +45,7 @@ def _of(warehouse: Warehouse, value: Mapping[str, Any]) -> Iterator[Difference]:
     again = _again(warehouse, value, quarter)
     if isinstance(again, Computed):
         now: Mapping[str, Any] = {
-            **measuring.outcome(again.measurement),
+            **evidence.outcome(again.measurement),
             "method": again.method,
             "loads": list(again.loads),
         }
@@ -69,6 +72,6 @@ def _again(warehouse: Warehouse, value: Mapping[str, Any], quarter: Quarter) -> 
     found = printed.get(value["iku"])
     if found is not None:
         return found
-    if value["method"] == measuring.WITHDRAWN:
-        return measuring.withdrawn(value["iku"], value["unit"])
+    if not value["loads"]:
+        return evidence.withdrawn(value["iku"], value["unit"])
     return Failed(value["iku"], "tidak ada lagi di dokumen mana pun")

@@ -1,4 +1,4 @@
-"""What was last written to a Metabase, remembered in the warehouse: append-only."""
+"""What the warehouse tells of Metabase: what was last written to one, and the marts' comments."""
 
 from __future__ import annotations
 
@@ -72,6 +72,22 @@ def save(warehouse: Warehouse, instance: str, key: str, row: Remembered) -> None
                 "is_archived": row.is_archived,
             },
         )
+
+
+def comments_of_marts(warehouse: Warehouse) -> list[Mapping[str, Any]]:
+    """Return a row for each column of the views of `mart`, in order.
+
+    Columns: view, name (of the column), about and comment (of view and column; None without one).
+    """
+    return warehouse.rows(
+        "SELECT c.relname AS view, a.attname AS name,"
+        " obj_description(c.oid, 'pg_class') AS about,"
+        " col_description(c.oid, a.attnum) AS comment"
+        " FROM pg_class AS c"
+        " JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+        " WHERE c.relnamespace = 'mart'::regnamespace AND c.relkind = 'v'"
+        " ORDER BY c.relname, a.attnum"
+    )
 
 
 @contextmanager

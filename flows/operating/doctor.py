@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flows.machine.settings import Settings
+from flows.operating import store
 from flows.showing.source_states import examine_config
 from flows.warehouse import connection as warehouses
 from flows.warehouse import references, roles
 from flows.warehouse.connection import Warehouse
+from transforms.comparing import OFFICIAL
 
 PACKAGES = ("iku-warehouse", "prefect", "pandas", "pandera", "sqlalchemy", "psycopg2-binary")
 FREE_GIB = 2  # below this a year's archive and a Postgres checkpoint may no longer fit
@@ -48,26 +50,23 @@ def _versions() -> Iterator[Finding]:
 
 
 def _database(warehouse: Warehouse, settings: Settings) -> Iterator[Finding]:
-    version = warehouse.rows("SELECT version() AS said, current_user AS who")[0]
+    server = store.server(warehouse)
     place = "server IKU_DATABASE_URL" if settings.database_url else f"Postgres di {settings.home}"
     kind = "contoh" if warehouse.is_demo else "sungguhan"
     yield Finding(
         "Basis data",
         True,
-        f"{warehouse.database} ({kind}) di {place}; {version['said'].split(' on ')[0]}; "
-        f"masuk sebagai {version['who']}",
+        f"{warehouse.database} ({kind}) di {place}; {server['version'].split(' on ')[0]}; "
+        f"masuk sebagai {server['who']}",
     )
-    applied = warehouse.rows("SELECT count(*) AS n, max(file) AS last FROM ops.migration")[0]
+    applied = store.migrations(warehouse)
     yield Finding("Migrasi", True, f"{applied['n']} dijalankan, terakhir {applied['last']}")
-    roles = warehouse.rows(
-        "SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb AS powerful FROM pg_roles"
-        " WHERE rolname IN ('iku_owner', 'iku_writer', 'metabase_reader')"
-    )
-    strong = [row["rolname"] for row in roles if row["powerful"]]
+    roles = store.roles(warehouse)
+    strong = [role for role, is_powerful in roles.items() if is_powerful]
     yield Finding(
         "Peran",
         len(roles) == 3 and not strong,
-        ", ".join(sorted(row["rolname"] for row in roles)),
+        ", ".join(roles),
         f"Cabut hak istimewa {', '.join(strong)}." if strong else "Jalankan lagi perintah ini.",
     )
     yield from _reader(warehouse, settings)
@@ -130,12 +129,7 @@ def _references(warehouse: Warehouse) -> Iterator[Finding]:
             "Isi satker_code di office.csv lalu jalankan iku seed; tanpa itu IKPA tidak dimuat.",
         )
         year = warehouse.instant().year
-        targeted = warehouse.rows(
-            "SELECT count(DISTINCT iku) AS n FROM ref.target_at(:office, :year, 4,"
-            " make_date(:year, 12, 31), ops.instant()) WHERE document = 'pk'",
-            office=office.office,
-            year=year,
-        )[0]["n"]
+        targeted = store.targeted(warehouse, office.office, year, OFFICIAL)
         yield Finding(
             f"Target PK {year} {office.office}",
             targeted == 14,

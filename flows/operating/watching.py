@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from flows.machine.postgres import place as postgres_place
 from flows.machine.postgres.embedded import PostgresUnavailable
 from flows.machine.settings import Settings
-from flows.operating import held_locks
+from flows.operating import store
 from flows.operating.prefect import pulse as prefect_pulse
 from flows.showing.source_states import source_states
 from flows.telling import notify, telling
@@ -75,7 +75,7 @@ def _look(warehouse: Warehouse, settings: Settings) -> list[Seen]:
 
 
 def _locks(warehouse: Warehouse) -> Iterator[Seen]:
-    ended = held_locks.end_old(warehouse, LONGEST_LOCK)
+    ended = store.end_old_locks(warehouse, LONGEST_LOCK)
     if not ended:
         yield Seen("Kunci kantor", "", True, "tidak ada yang ditahan terlalu lama")
     for one in ended:

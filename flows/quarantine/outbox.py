@@ -12,8 +12,8 @@ from flows.landing.readers import ndjson_reader
 from flows.landing.request import Landing
 from flows.machine import archive
 from flows.machine.settings import Settings
-from flows.quarantine import items as quarantine
-from flows.quarantine import marked_workbook, opened_workbook
+from flows.quarantine import marked_workbook, opened_workbook, store
+from flows.quarantine.items import WAIVED
 from flows.warehouse import failures
 from flows.warehouse.connection import Warehouse
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING
@@ -40,7 +40,7 @@ def renew(warehouse: Warehouse, settings: Settings, load_id: int) -> tuple[Path 
     try:
         return export(warehouse, settings, load_id), ""
     except Exception as error:
-        load = _load(warehouse, load_id)
+        load = store.load(warehouse, load_id)
         return None, (
             f"{load['file_name']}: salinan bertanda tidak dapat ditulis. "
             f"{failures.told(error)} Sesudah dibetulkan, jalankan `iku quarantine export`."
@@ -55,8 +55,8 @@ def export(warehouse: Warehouse, settings: Settings, load_id: int) -> Path | Non
     written. An older copy of the slice is replaced, and removed where nothing is open any more; the
     inbox is not touched.
     """
-    newest = quarantine.newest_open(warehouse, _load(warehouse, load_id))
-    load = _load(warehouse, newest or load_id)
+    newest = store.newest_open(warehouse, store.load(warehouse, load_id))
+    load = store.load(warehouse, newest or load_id)
     folder = settings.outbox / load["office"] / load["source"]
     part = "" if load["part"] == MAIN_PART else f"_{load['part']}"
     copy, listed = (folder / f"{load['period']}{part}{end}" for end in (".xlsx", ".daftar.xlsx"))
@@ -64,22 +64,18 @@ def export(warehouse: Warehouse, settings: Settings, load_id: int) -> Path | Non
         copy.unlink(missing_ok=True)
         listed.unlink(missing_ok=True)
         return None
-    found = quarantine.of_load(warehouse, newest)
+    found = store.of_load(warehouse, newest)
     book = _marked(settings, load, found)
     target, other = (copy, listed) if book else (listed, copy)
     words = _words(load, found, f"{load['period']}{part}.xlsx", is_marked=book is not None)
     if book is None:
         book = Workbook()
         book.remove(book.worksheets[0])
-    unwaived = [item for item in found if item["keadaan"] != quarantine.WAIVED]
+    unwaived = [item for item in found if item["keadaan"] != WAIVED]
     marked_workbook.add_list(book, unwaived, words)
     marked_workbook.save(book, target)
     other.unlink(missing_ok=True)
     return target
-
-
-def _load(warehouse: Warehouse, load_id: int) -> Mapping[str, Any]:
-    return warehouse.rows("SELECT * FROM ops.load WHERE load_id = :id", id=load_id)[0]
 
 
 def _marked(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from prefect.artifacts import create_table_artifact
 
-from flows.showing import changes, scorecards
+from flows.showing import changes, scorecards, store
 from flows.warehouse import references
 from flows.warehouse.connection import Warehouse
 from schemas.sources import sources
@@ -52,10 +52,10 @@ def _publish(
 def _scorecard(warehouse: Warehouse, office: str) -> tuple[str, list[dict[str, object]]]:
     found = references.offices(warehouse)[office]
     today = warehouse.instant().astimezone(ZoneInfo(found.time_zone)).date()
-    year = scorecards.newest_year(warehouse, office) or today.year
+    year = store.newest_year(warehouse, office) or today.year
     quarter = scorecards.quarter_shown(today, year)
-    lines = scorecards.lines(warehouse, office, year, quarter, None)
-    roll_up = words.npss_sentence(scorecards.npss(warehouse, office, year, quarter, None))
+    lines = store.lines(warehouse, office, year, quarter, None)
+    roll_up = words.npss_sentence(store.npss(warehouse, office, year, quarter, None))
     title = f"{found.name}, {words.quarter_name(year, quarter)}. {roll_up}"
     return title, [
         {
@@ -87,15 +87,6 @@ def _change(row: Mapping[str, Any]) -> dict[str, object]:
 
 def _refused(warehouse: Warehouse, loads: Sequence[int]) -> list[dict[str, object]]:
     """Count by rule and column; what stands in a cell is for `iku quarantine` alone."""
-    found = warehouse.rows(
-        "SELECT load.load_id, load.source, load.period, load.part, load.status,"
-        " reject.rule, reject.column_name, count(*) AS n"
-        " FROM ops.reject AS reject JOIN ops.load AS load ON load.load_id = reject.load_id"
-        " WHERE load.load_id = ANY(:loads)"
-        " GROUP BY load.load_id, reject.rule, reject.column_name"
-        " ORDER BY load.load_id, reject.rule, reject.column_name",
-        loads=list(loads),
-    )
     return [
         {
             "Muatan": row["load_id"],
@@ -105,7 +96,7 @@ def _refused(warehouse: Warehouse, loads: Sequence[int]) -> list[dict[str, objec
             "Aturan": row["rule"],
             "Berapa kali": row["n"],
         }
-        for row in found
+        for row in store.refused(warehouse, loads)
     ]
 
 

@@ -7,16 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from flows.computing import store as values
-from flows.showing import scorecards
+from flows.showing import store
 from flows.warehouse.connection import Warehouse
 from transforms import words
 from transforms.component_order import in_order
-from transforms.iku import iku_03_satisfaction_with_guidance as iku_03
-from transforms.iku import iku_04_satisfaction_with_services as iku_04
+from transforms.indicators import indicators
 from transforms.rules.survey import WITHOUT_SERVICE
-
-SURVEY_KINDS = {indicator.CARD.code: indicator.KIND for indicator in (iku_03, iku_04)}
-"""The kind of services whose answers an indicator pools; its tallies count those of every kind."""
 
 
 def explanation(
@@ -29,20 +25,11 @@ def explanation(
     formulas and tallies give them), `run` (of ops.run), `loads` (of ops.load),
     `targets` (the documents side by side), `history` (what was shown when).
     """
-    found = [
-        line
-        for line in scorecards.lines(warehouse, office, year, quarter, as_of)
-        if line["iku"] == iku
-    ]
-    if not found:
+    lines = store.lines(warehouse, office, year, quarter, as_of)
+    line = next((line for line in lines if line["iku"] == iku), None)
+    if line is None:
         return None
-    line = found[0]
-    value = warehouse.rows(
-        "SELECT value_id, basis, status, unit, actual_exact, actual, numerator, denominator,"
-        " components, tally, method, loads, known_at, recorded_at, run_id"
-        " FROM iku.value WHERE value_id = :id",
-        id=line["nilai_id"],
-    )[0]
+    value = store.value(warehouse, line["nilai_id"])
     return {
         "line": line,
         "note": words.note(line),
@@ -51,34 +38,10 @@ def explanation(
             "components": in_order(value["components"]),
             "tally": _evidence(warehouse, iku, value["tally"]),
         },
-        "run": warehouse.rows(
-            "SELECT who, reason, code_version, recorded_at FROM ops.run WHERE run_id = :id",
-            id=value["run_id"],
-        )[0],
-        "loads": warehouse.rows(
-            "SELECT load_id, source, period, part, file_name, sha256, rows_in, accepted, rejected,"
-            " duplicate, out_of_scope, landed_at FROM ops.load WHERE load_id = ANY(:ids)"
-            " ORDER BY period, part",
-            ids=value["loads"],
-        ),
-        "targets": warehouse.rows(
-            "SELECT DISTINCT ON (achieved.document) achieved.document, achieved.target,"
-            " achieved.achievement_pct, achieved.missing_because, target.reason, target.source"
-            " FROM iku.achievement AS achieved"
-            " LEFT JOIN ref.target AS target ON target.row_id = achieved.target_row_id"
-            " WHERE achieved.value_id = :id ORDER BY achieved.document, achieved.recorded_at DESC",
-            id=line["nilai_id"],
-        ),
-        "history": warehouse.rows(
-            "SELECT realisasi, target, capaian, status_kata, dasar, berlaku_dari, berlaku_sampai"
-            " FROM mart.capaian_versi WHERE kantor = :office AND iku = :iku AND tahun = :year"
-            " AND triwulan = :quarter AND dokumen = :document ORDER BY berlaku_dari",
-            office=office,
-            iku=iku,
-            year=year,
-            quarter=quarter,
-            document=line["dokumen"],
-        ),
+        "run": store.run(warehouse, value["run_id"]),
+        "loads": store.origins(warehouse, value["loads"]),
+        "targets": store.documents(warehouse, line["nilai_id"]),
+        "history": store.versions(warehouse, office, iku, year, quarter, line["dokumen"]),
     }
 
 
@@ -86,7 +49,7 @@ def _evidence(
     warehouse: Warehouse, iku: str, tallies: Mapping[str, list[dict[str, Any]]]
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the rows that were put into the formula, their columns as the tallies give them."""
-    kind = SURVEY_KINDS.get(iku)
+    kind = indicators()[iku].kind
     found = {}
     for name, rows in tallies.items():
         columns = values.tally_columns(warehouse, name)

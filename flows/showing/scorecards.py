@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows.computing.measuring import OFFICIAL
-from flows.warehouse.connection import Warehouse
+from transforms.comparing import OFFICIAL
 from transforms.indicators import indicators
 
 
@@ -36,51 +35,6 @@ def moment(text: str, zone: str) -> datetime:
     if found.tzinfo is not None:
         return found
     return datetime.combine(found.date(), time.max, ZoneInfo(zone))
-
-
-def lines(
-    warehouse: Warehouse, office: str, year: int, quarter: int, as_of: datetime | None
-) -> list[Mapping[str, Any]]:
-    """Return the rows of `mart.capaian_versi` shown at `as_of` (now when None), one per IKU."""
-    return warehouse.rows(
-        "SELECT * FROM mart.capaian_versi"
-        " WHERE kantor = :office AND tahun = :year AND triwulan = :quarter AND dokumen = :document"
-        " AND (CAST(:as_of AS timestamptz) IS NULL OR berlaku_dari <= :as_of)"
-        " AND (berlaku_sampai IS NULL OR berlaku_sampai > :as_of)"
-        " ORDER BY nomor",
-        office=office,
-        year=year,
-        quarter=quarter,
-        document=OFFICIAL,
-        as_of=as_of,
-    )
-
-
-def npss(
-    warehouse: Warehouse, office: str, year: int, quarter: int, as_of: datetime | None
-) -> Mapping[str, Any] | None:
-    """Return the roll-up shown at `as_of`."""
-    found = warehouse.rows(
-        "SELECT * FROM mart.npss"
-        " WHERE kantor = :office AND tahun = :year AND triwulan = :quarter AND dokumen = :document"
-        " AND (CAST(:as_of AS timestamptz) IS NULL OR berlaku_dari <= :as_of)"
-        " ORDER BY berlaku_dari DESC LIMIT 1",
-        office=office,
-        year=year,
-        quarter=quarter,
-        document=OFFICIAL,
-        as_of=as_of,
-    )
-    return found[0] if found else None
-
-
-def newest_year(warehouse: Warehouse, office: str) -> int | None:
-    """Return the newest year that has values."""
-    found = warehouse.rows(
-        "SELECT max(year) AS year FROM iku.value WHERE office = :office AND actual IS NOT NULL",
-        office=office,
-    )
-    return found[0]["year"]
 
 
 def quarter_shown(today: date, year: int) -> int:

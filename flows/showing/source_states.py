@@ -18,6 +18,7 @@ from flows.fetching.office_config import (
 )
 from flows.fetching.store import Due, due_periods
 from flows.machine.settings import Settings
+from flows.showing import store
 from flows.warehouse import references
 from flows.warehouse.connection import Warehouse
 
@@ -67,10 +68,7 @@ def source_states(warehouse: Warehouse, settings: Settings) -> list[SourceState]
 
     A configuration that cannot be used counts as none; `examine_config` tells of it.
     """
-    freshness = {
-        (row["kantor"], row["sumber"]): row
-        for row in warehouse.rows("SELECT * FROM mart.kesegaran_sumber")
-    }
+    freshness = store.freshness(warehouse)
     states: list[SourceState] = []
     for _, office in sorted(references.offices(warehouse).items()):
         try:
@@ -107,7 +105,7 @@ def _of_feeds(
     asked = fetches.newest(warehouse, office.office)
     ledger = {(due.source, due.period): due for due in due_periods(warehouse, office.office)}
     feeds_of = Counter(feed.source for feed in feeds)
-    landed = _newest(warehouse, office.office)
+    landed = store.in_force(warehouse, office.office)
     for feed in feeds:
         source, door = feed.source, feed.options.door
         due = freshness.get((office.office, source), {})
@@ -142,12 +140,3 @@ def _of_feeds(
 
 def _is_asked_for(due: Due | None, part: str) -> bool:
     return due is not None and (due.periods_ago <= 1 or (due.is_open and due.lacks(part)))
-
-
-def _newest(warehouse: Warehouse, office: str) -> list[Mapping[str, Any]]:
-    """Return the loads in force, those of the newest period first."""
-    return warehouse.rows(
-        "SELECT source, part, period, landed_at FROM ops.in_force(:office, ops.instant())"
-        " ORDER BY period_end DESC, load_id DESC",
-        office=office,
-    )

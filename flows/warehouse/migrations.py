@@ -64,7 +64,7 @@ def _checksum(body: str) -> str:
 
 
 def _files() -> Iterator[Path]:
-    for folder in ("migrations", "tallies", "marts"):
+    for folder in ("migrations", "tallies", "functions", "marts"):
         yield from sorted((SQL / folder).glob("*.sql"))
     yield from sorted((CARDS / "schemas" / "sources").glob("*.py"))
     yield from sorted((CARDS / "transforms" / "iku").glob("*.py"))
@@ -97,6 +97,7 @@ def _bring_up_to_date(url: str) -> None:
             )
         _run_migrations(cursor)
         _apply_again(cursor, "tallies", "DROP FUNCTION IF EXISTS")
+        _apply_again(cursor, "functions", "")
         _apply_again(cursor, "marts", "DROP VIEW IF EXISTS")
         _write_cards(cursor)
         cursor.execute("GRANT SELECT ON ops.migration, ops.applied TO iku_writer")
@@ -152,6 +153,8 @@ def _objects(cursor: psycopg2.extensions.cursor, folder: str) -> list[str]:
         cursor.execute(
             "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'tally'::regnamespace"
         )
+    elif folder == "functions":
+        return []  # views stand on them: a file replaces its function under their feet
     else:
         cursor.execute(
             "SELECT oid::regclass::text FROM pg_class"

@@ -167,3 +167,50 @@ def strategy(
         quarter=quarter,
         known_at=known_at,
     )
+
+
+def newest_of(warehouse: Warehouse, office: str, known_at: datetime) -> datetime:
+    """Return when the newest reference that concerns an office was recorded."""
+    concerning = {
+        table: sql.SQL("WHERE office IN (%(office)s, '*')")
+        if "office" in key
+        else sql.SQL("WHERE true")
+        for table, key in KEYS.items()
+    }
+    parts = [
+        sql.SQL("SELECT max(recorded_at) FROM {} {} AND recorded_at <= %(known_at)s").format(
+            sql.Identifier("ref", table), where
+        )
+        for table, where in concerning.items()
+    ]
+    with warehouse.transaction() as connection, connection.connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("SELECT max(at) FROM ({}) AS newest (at)").format(
+                sql.SQL(" UNION ALL ").join(parts)
+            ),
+            {"office": office, "known_at": known_at},
+        )
+        return cursor.fetchone()[0]
+
+
+def tables_since(
+    warehouse: Warehouse, office: str, since: datetime, known_at: datetime
+) -> list[str]:
+    """Return the tables of references that got rows concerning the office in between."""
+    parts = [
+        sql.SQL(
+            "SELECT {name} WHERE EXISTS (SELECT FROM {table} WHERE recorded_at > %(since)s"
+            " AND recorded_at <= %(known_at)s AND {concerning})"
+        ).format(
+            name=sql.Literal(table),
+            table=sql.Identifier("ref", table),
+            concerning=sql.SQL("office IN (%(office)s, '*')" if "office" in key else "true"),
+        )
+        for table, key in KEYS.items()
+    ]
+    with warehouse.transaction() as connection, connection.connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(" UNION ALL ").join(parts),
+            {"office": office, "since": since, "known_at": known_at},
+        )
+        return [name for (name,) in cursor.fetchall()]

@@ -74,17 +74,12 @@ LEFT JOIN LATERAL (
     ORDER BY value.recorded_at DESC, value.value_id DESC
     LIMIT 1
 ) AS published ON true
--- A printed N/A never hides a computed value that has a number.
-JOIN iku.value AS shown
-    ON
-        shown.value_id = CASE
-            WHEN published.value_id IS NULL THEN computed.value_id
-            WHEN
-                published.method = 'angka terbit ditarik' AND computed.value_id IS NOT NULL
-                THEN computed.value_id
-            WHEN published.actual IS NULL AND computed.actual IS NOT NULL THEN computed.value_id
-            ELSE published.value_id
-        END
+JOIN LATERAL (
+    SELECT value.* FROM iku.value AS value
+    WHERE value.value_id IN (computed.value_id, published.value_id)
+    ORDER BY iku.shown_rank(value.basis, value.actual, value.loads)
+    LIMIT 1
+) AS shown ON true
 JOIN LATERAL (
     SELECT DISTINCT ON (achieved.document) achieved.*
     FROM iku.achievement AS achieved

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 from flows.computing import measuring
 from flows.computing import store as values
-from flows.computing.measuring import Computed, Quarter
+from flows.computing.quarter import Quarter
 from flows.warehouse.connection import Warehouse
 from tests.bench import refreshing
 from tests.bench.document import Section, number, paragraph, table
 from tests.bench.place import Place
 from tests.bench.timing import Samples, in_turn, ratio, seconds, step
 from tests.samples.year import OFFICE, YEAR, write_year
+from transforms.evidence import Computed
 from transforms.indicators import indicators
 
 NAME = "tally"

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from flows.computing import checks, measuring
+from flows.computing import checks, measuring, recording
 from flows.computing import store as values
-from flows.computing.measuring import Quarter, Recorded, Run
+from flows.computing.quarter import Quarter, Recorded, Run
 from flows.fetching import inbox
 from flows.landing import land as landing
 from flows.landing.request import Landing
@@ -49,7 +49,7 @@ def compute_touched(warehouse: Warehouse, office: str, each: Map = map) -> list[
         asked = Quarter(office, year, quarter, known_at)
         computed = list(each(_measuring(warehouse, asked), indicators()))
         printed = measuring.published(warehouse, asked)
-        recorded.append(measuring.record(warehouse, asked, computed, printed, run))
+        recorded.append(recording.record(warehouse, asked, computed, printed, run))
     return recorded
 
 

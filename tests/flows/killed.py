@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flows import cli
-from flows.computing import measuring
+from flows.computing import measuring, recording
 from flows.computing import store as values
-from flows.computing.measuring import Quarter, Recorded, Run
+from flows.computing.quarter import Quarter, Recorded, Run
 from flows.fetching import inbox
 from flows.landing import land as landing
 from flows.landing import store as loads
@@ -55,7 +55,7 @@ def refresh(warehouse: Warehouse, given: Settings) -> list[Recorded]:
         computed = [measuring.measure(warehouse, iku, quarter) for iku in indicators()]
         printed = measuring.published(warehouse, quarter)
         run = Run("penguji", "uji", "0")
-        recorded.append(measuring.record(warehouse, quarter, computed, printed, run))
+        recorded.append(recording.record(warehouse, quarter, computed, printed, run))
     return recorded
 
 
@@ -176,7 +176,7 @@ POINTS: dict[str, Callable[[], None]] = {
         "measure",
         lambda _, iku, quarter: (iku, str(quarter)) == ("IKU.5", KILLED_QUARTER),
     ),
-    "before_record": lambda: wrap(measuring, "record", _is_killed_quarter, before=True),
+    "before_record": lambda: wrap(recording, "record", _is_killed_quarter, before=True),
     # Beside the six of the promise: every row of the quarter is written, none is committed.
     "before_record_commit": lambda: wrap(
         values,
@@ -185,7 +185,7 @@ POINTS: dict[str, Callable[[], None]] = {
             table == "iku.rollup" and f"{row['year']}-Q{row['quarter']}" == KILLED_QUARTER
         ),
     ),
-    "after_record": lambda: wrap(measuring, "record", _is_killed_quarter),
+    "after_record": lambda: wrap(recording, "record", _is_killed_quarter),
 }
 
 

@@ -21,7 +21,7 @@ import httpx
 import pytest
 
 from flows.computing.checks import Finding
-from flows.computing.measuring import Failed, Quarter, Recorded
+from flows.computing.quarter import Failed, Quarter, Recorded
 from flows.machine.settings import Settings
 from flows.operating.prefect import pulse
 from flows.operating.prefect import server as prefect_server

@@ -11,7 +11,7 @@ import yaml
 
 from flows.landing.request import Landing
 from flows.machine.settings import Settings
-from flows.showing import scorecards
+from flows.showing import scorecards, store
 from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
@@ -120,6 +120,6 @@ def card(warehouse: Warehouse, year: int, quarter: int) -> list[dict[str, Any]]:
         steps.OFFICE,
         year,
         quarter,
-        scorecards.lines(warehouse, steps.OFFICE, year, quarter, None),
-        scorecards.npss(warehouse, steps.OFFICE, year, quarter, None),
+        store.lines(warehouse, steps.OFFICE, year, quarter, None),
+        store.npss(warehouse, steps.OFFICE, year, quarter, None),
     )

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from flows.machine.postgres import embedded
 from flows.machine.settings import Settings
-from flows.operating import held_locks, watching
+from flows.operating import store, watching
 from flows.telling import telling
 from flows.warehouse.connection import LOCK_CLASS, Warehouse, lock_offices
 from tests.conftest import ROOT, Server
@@ -220,8 +220,8 @@ def test_a_lock_held_too_long_is_freed_and_its_write_refused(at: Open):
     with holder.engine.connect() as connection:
         lock_offices(connection, [steps.OFFICE])
         connection.execute(statement)
-        assert held_locks.end_old(other, timedelta(minutes=10)) == []
-        (ended,) = held_locks.end_old(other, timedelta(0))
+        assert store.end_old_locks(other, timedelta(minutes=10)) == []
+        (ended,) = store.end_old_locks(other, timedelta(0))
         assert ended.is_ended
         with other.transaction() as second:
             lock_offices(second, [steps.OFFICE])  # it is free
@@ -258,7 +258,7 @@ def test_only_our_own_sessions_with_an_offices_lock_are_ended(
         of_another_role.cursor().execute(locked)
         without_lock.execute(text("SELECT 1"))
         of_another_class.execute(text("SELECT pg_advisory_xact_lock(1, 1)"))
-        assert held_locks.end_old(at(None), timedelta(0)) == []
+        assert store.end_old_locks(at(None), timedelta(0)) == []
         of_another_role.cursor().execute("SELECT 1")
         without_lock.execute(text("SELECT 1"))
         of_another_class.execute(text("SELECT 1"))

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.computing import measuring
+from flows.computing import measuring, recording
 from flows.computing import store as values
+from flows.computing.quarter import Quarter, Run
 from flows.landing import land as landing
 from flows.landing.request import Request
 from flows.machine.settings import Settings
@@ -21,9 +22,10 @@ from flows.warehouse.connection import Warehouse
 from tests.golden import case as cases
 from tests.golden import slow
 from tests.golden.case import Case, Check
+from transforms.evidence import Computed, outcome
 from transforms.indicators import indicators
 
-RUN = measuring.Run("uji", "kasus emas", "uji")
+RUN = Run("uji", "kasus emas", "uji")
 REFERENCES_AT = "2019-06-01T00:00:00+07:00"
 
 At = Callable[[str | None], Warehouse]
@@ -59,14 +61,14 @@ def land(file: cases.File, office: str, at: At, settings: Settings, folder: Path
 def look(case: Case, check: Check, warehouse: Warehouse) -> None:
     """Compute a quarter, record it, and compare what was computed and what is shown."""
     known_at = values.moment_of_knowledge(warehouse, case.office)
-    quarter = measuring.Quarter(case.office, check.year, check.quarter, known_at)
+    quarter = Quarter(case.office, check.year, check.quarter, known_at)
     if "error" in check.expected:
         look_at_failure(case, check, quarter, warehouse)
         return
     found = measuring.measure(warehouse, f"IKU.{case.iku}", quarter)
-    assert isinstance(found, measuring.Computed), found
+    assert isinstance(found, Computed), found
     printed = measuring.published(warehouse, quarter)
-    recorded = measuring.record(warehouse, quarter, [found], printed, RUN)
+    recorded = recording.record(warehouse, quarter, [found], printed, RUN)
     assert not recorded.superseded
     shown = shown_in_mart(warehouse, case, check)
     by_hand = of_slow(case, check)
@@ -78,17 +80,15 @@ def look(case: Case, check: Check, warehouse: Warehouse) -> None:
     assert differences(stated(check), by_hand.shown, only_common=True) == []
     assert differences(by_hand.shown, shown) == []
     assert differences(stated(check), shown) == []
-    assert by_hand.computed == measuring.outcome(found.measurement)["actual"]
+    assert by_hand.computed == outcome(found.measurement)["actual"]
     if "computed" in check.expected:
         assert same(check.expected["computed"], by_hand.computed)
 
 
-def look_at_failure(
-    case: Case, check: Check, quarter: measuring.Quarter, warehouse: Warehouse
-) -> None:
+def look_at_failure(case: Case, check: Check, quarter: Quarter, warehouse: Warehouse) -> None:
     """Compute all indicators: this one is refused and writes nothing, the others are recorded."""
     found = [measuring.measure(warehouse, iku, quarter) for iku in indicators()]
-    recorded = measuring.record(warehouse, quarter, found, [], RUN)
+    recorded = recording.record(warehouse, quarter, found, [], RUN)
     code = f"IKU.{case.iku}"
     assert [failure.iku for failure in recorded.failed] == [code]
     assert check.expected["error"] in recorded.failed[0].message
@@ -114,9 +114,9 @@ def stated(check: Check) -> dict[str, object]:
     return {**figures, "components": check.expected.get("components", {})}
 
 
-def of_computed(found: measuring.Computed) -> dict[str, object]:
-    outcome = measuring.outcome(found.measurement)
-    return {name: outcome[name] for name in (*COMPARED, "components")}
+def of_computed(found: Computed) -> dict[str, object]:
+    said = outcome(found.measurement)
+    return {name: said[name] for name in (*COMPARED, "components")}
 
 
 def shown_in_mart(warehouse: Warehouse, case: Case, check: Check) -> dict[str, object]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.computing import measuring
+from flows.computing import measuring, recording
 from flows.computing import store as values
+from flows.computing.quarter import Quarter
 from flows.machine.settings import Settings
 from flows.warehouse.connection import Warehouse
 from tests.conftest import SHARED
@@ -43,10 +44,10 @@ def scorecard(
     land(file, OFFICE, at, settings, folder)
     warehouse = at(cases.instant(clock).isoformat())
     known_at = values.moment_of_knowledge(warehouse, OFFICE)
-    quarter = measuring.Quarter(OFFICE, year, 4, known_at)
+    quarter = Quarter(OFFICE, year, 4, known_at)
     found = [measuring.measure(warehouse, iku, quarter) for iku in indicators()]
     printed = measuring.published(warehouse, quarter)
-    assert measuring.record(warehouse, quarter, found, printed, RUN).failed == ()
+    assert recording.record(warehouse, quarter, found, printed, RUN).failed == ()
     return warehouse
 
 

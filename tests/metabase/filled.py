@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.computing import measuring
+from flows.computing import measuring, recording
 from flows.computing import store as values
-from flows.computing.measuring import Quarter, Run
+from flows.computing.quarter import Quarter, Run
 from flows.fetching import inbox
 from flows.landing import land as landing
 from flows.landing.request import Request
@@ -41,4 +41,4 @@ def compute(warehouse: Warehouse) -> None:
         quarter = Quarter(OFFICE, year, number, known_at)
         computed = [measuring.measure(warehouse, iku, quarter) for iku in indicators()]
         printed = measuring.published(warehouse, quarter)
-        measuring.record(warehouse, quarter, computed, printed, Run("penguji", "uji", "0"))
+        recording.record(warehouse, quarter, computed, printed, Run("penguji", "uji", "0"))

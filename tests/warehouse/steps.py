@@ -29,14 +29,14 @@ from psycopg2.extensions import connection as Connection
 from sqlalchemy import make_url
 
 from flows import cli
-from flows.computing import measuring
+from flows.computing import measuring, recording
 from flows.computing import store as values
-from flows.computing.measuring import Computed, Failed, Quarter, Recorded, Run
+from flows.computing.quarter import Failed, Quarter, Recorded, Run
 from flows.fetching import inbox
 from flows.landing import land as landing
 from flows.landing.request import Landing, Request
 from flows.machine.settings import Settings
-from flows.showing import scorecards
+from flows.showing import scorecards, store
 from flows.warehouse import references, roles, seeding
 from flows.warehouse.connection import Warehouse, connect
 from schemas.source import MAIN_PART, FieldType
@@ -44,6 +44,7 @@ from schemas.sources import sources
 from tests.conftest import TEMPLATE, Server
 from tests.samples.workbooks import Form, Row, write_table
 from tests.samples.year import Year, invent_year
+from transforms.evidence import Computed
 from transforms.indicators import indicators
 
 OFFICE = "kanreg-06"
@@ -174,7 +175,7 @@ def compute(
     """Compute a quarter as known now and record it."""
     known_at = values.moment_of_knowledge(warehouse, office)
     asked = Quarter(office, year, quarter, known_at)
-    return measuring.record(
+    return recording.record(
         warehouse, asked, measure_all(warehouse, asked), measuring.published(warehouse, asked), run
     )
 
@@ -223,9 +224,7 @@ def shown(
     """Return the line of the scorecard, now or as of a date or an instant."""
     at = None if as_of is None else scorecards.moment(as_of, "Asia/Jakarta")
     found = [
-        line
-        for line in scorecards.lines(warehouse, office, year, quarter, at)
-        if line["iku"] == iku
+        line for line in store.lines(warehouse, office, year, quarter, at) if line["iku"] == iku
     ]
     assert len(found) == 1, f"{iku} {year}-Q{quarter} is shown {len(found)} times"
     return found[0]

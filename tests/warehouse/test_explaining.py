@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from flows.computing import measuring
-from flows.computing.measuring import Computed, Quarter, plain
+from flows.computing.quarter import Quarter
 from flows.showing.explaining import explanation
 from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.warehouse import steps
 from transforms.component_order import ORDER, in_order
+from transforms.evidence import Computed, plain
 from transforms.indicators import indicators
 
 

@@ -12,7 +12,7 @@ import pytest
 from flows.computing.verifying import differences
 from flows.landing import store as loads
 from flows.machine.settings import Settings
-from flows.showing import scorecards
+from flows.showing import scorecards, store
 from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
@@ -58,10 +58,10 @@ def test_as_of_means_what_was_shown_then(clock: At, settings: Settings):
     found, rolled_up = {}, {}
     for as_of in SHOWN_AS_OF:
         at = scorecards.moment(as_of, "Asia/Jakarta")
-        lines = scorecards.lines(warehouse, steps.OFFICE, 2024, 2, at)
+        lines = store.lines(warehouse, steps.OFFICE, 2024, 2, at)
         assert len(lines) in (0, 14)
         found[as_of] = {line["iku"]: line["realisasi"] for line in lines}.get("IKU.7")
-        npss = scorecards.npss(warehouse, steps.OFFICE, 2024, 2, at)
+        npss = store.npss(warehouse, steps.OFFICE, 2024, 2, at)
         rolled_up[as_of] = None if npss is None else npss["npss"]
     assert found == SHOWN_AS_OF
     capaian = {None: None, BEFORE: Decimal("100.74"), AFTER: Decimal("109.89")}
@@ -326,7 +326,7 @@ def test_a_new_year_of_which_nothing_came_is_computed_from_its_first_day(
 
 def words_of(clock: At, year: int, quarter: int) -> list[str]:
     """Return the words of the scorecard of a quarter."""
-    lines = scorecards.lines(clock(None), steps.OFFICE, year, quarter, None)
+    lines = store.lines(clock(None), steps.OFFICE, year, quarter, None)
     return [line["status_kata"] for line in lines]
 
 

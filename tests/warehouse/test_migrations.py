@@ -1,4 +1,4 @@
-"""Migrations for real: once, in order, never edited; tallies and marts again when they change."""
+"""Migrations for real: once, in order, never edited; the rest again when it changes."""
 
 from __future__ import annotations
 
@@ -129,6 +129,20 @@ def test_a_changed_tally_is_applied_again(
             connection, "SELECT prosrc FROM pg_proc WHERE oid = 'tally.reform_index'::regproc"
         )
     assert "staged.score + 1" in source[0][0]
+    assert [row for row in ran(server, database)["applied"] if row[0] == "marts"] == marts
+
+
+def test_a_changed_function_is_applied_again_under_the_marts_that_call_it(
+    server: Server, database: str, files: Path, prepare: Prepare
+):
+    marts = [row for row in ran(server, database)["applied"] if row[0] == "marts"]
+    function = files / "functions/shown_rank.sql"
+    function.write_text(function.read_text().replace("ELSE 5", "ELSE 6"))
+    prepare()
+    with steps.admin(server, database) as connection:
+        found = steps.ask(connection, "SELECT iku.shown_rank('published', NULL, '{}')")
+        assert steps.ask(connection, "SELECT FROM mart.capaian_versi WHERE false") == []
+    assert found == [(6,)]
     assert [row for row in ran(server, database)["applied"] if row[0] == "marts"] == marts
 
 

@@ -21,7 +21,7 @@ from flows.landing.request import Landing
 from flows.machine import archive
 from flows.machine.settings import Settings
 from flows.quarantine import items as quarantine
-from flows.quarantine import marked_workbook, opened_workbook, outbox
+from flows.quarantine import marked_workbook, opened_workbook, outbox, store
 from flows.warehouse.connection import Warehouse
 from schemas.marking import LIST_SHEET, NOTE_HEADING, NUMBER_HEADING, quieted, restored
 from tests.conftest import Server
@@ -217,7 +217,7 @@ def test_a_waiver_holds_for_the_problem_and_lets_nothing_in(
 ):
     bad = ANSWER.replace("SV01", "SVXX")
     first = landed(land(warehouse, settings, *SURVEY, forms(bad)))
-    number = quarantine.items(warehouse, steps.OFFICE)[0]["butir"]
+    number = store.items(warehouse, steps.OFFICE)[0]["butir"]
     quarantine.waive(warehouse, [number], "Siti Contoh", "layanan sudah dihapus")
     assert states(warehouse, first) == {("layanan_tidak_dikenal", "dikecualikan"): 1}
     second = landed(land(warehouse, settings, *SURVEY, forms(bad, ANSWER)))
@@ -230,7 +230,7 @@ def test_a_waiver_holds_for_the_problem_and_lets_nothing_in(
 
 def test_only_what_is_open_is_waived_and_all_or_none(warehouse: Warehouse, settings: Settings):
     land(warehouse, settings, *Q1, services(r3="L99,Ya,Ya"))
-    numbers = [one["butir"] for one in quarantine.items(warehouse, steps.OFFICE)]
+    numbers = [one["butir"] for one in store.items(warehouse, steps.OFFICE)]
     with pytest.raises(quarantine.NoSuchItem, match="Tidak ada butir karantina nomor 999"):
         quarantine.waive(warehouse, [numbers[0], 999], "penguji", "uji")
     assert steps.count(warehouse, "ops.waiver") == 0
@@ -412,7 +412,7 @@ def test_all_that_is_wrong_is_told_at_once_the_heading_first(
     )
     refused = land(warehouse, settings, "technical_regulation", "2024-Q1", text)
     assert (refused.status, refused.counts.rows_in) == ("refused", 0)
-    found = quarantine.items(warehouse, steps.OFFICE)
+    found = store.items(warehouse, steps.OFFICE)
     assert [row["akibat"] for row in found] == ["berkas ditolak"] * 2 + ["baris ditolak"] * 3
     assert sorted(row["aturan"] for row in found) == [
         "bukan_tanggal", "bukan_tanggal", "kolom_hilang", "kolom_tak_dikenal", "wajib_diisi",
@@ -679,7 +679,7 @@ def test_the_copy_of_a_slice_tells_of_its_newest_load_that_is_open(
     assert marked(copy) == ["A2"]
     refused = land(warehouse, settings, *SURVEY, SURVEY_HEAD + f"{ANSWER}\n{bad}\n")
     assert marked(export(warehouse, settings, first)) == ["A3"]
-    assert quarantine.open_loads(warehouse, steps.OFFICE) == [refused.load_id]
+    assert store.open_loads(warehouse, steps.OFFICE) == [refused.load_id]
 
 
 def test_what_a_door_fetched_is_mended_where_it_comes_from(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.computing import measuring
-from flows.computing.measuring import Computed, Quarter
+from flows.computing.quarter import Quarter
 from flows.machine.settings import Settings
 from flows.warehouse import migrations, references, seeding
 from flows.warehouse.connection import Warehouse
@@ -19,6 +19,7 @@ from flows.warehouse.seeding import SeedRefused
 from tests.conftest import Server
 from tests.warehouse import steps
 from tests.warehouse.steps import OFFICE, land, landed, seed_rows, shown
+from transforms.evidence import Computed
 
 At = Callable[[str | None], Warehouse]
 

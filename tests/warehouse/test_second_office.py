@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.computing import measuring
+from flows.computing import recording
 from flows.computing import store as values
 from flows.computing.checks import run_checks
-from flows.computing.measuring import Failed, Quarter
+from flows.computing.quarter import Failed, Quarter
 from flows.computing.verifying import differences
 from flows.landing import store as loads
 from flows.machine.settings import Settings
@@ -241,7 +241,7 @@ def test_vector_J1_end_to_end(both: Warehouse, at: At, settings: Settings, tmp_p
         before = steps.count(later, "iku.value")
         known_at = values.moment_of_knowledge(later, office)
         quarter = Quarter(office, 2024, 2, known_at)
-        recorded = measuring.record(
+        recorded = recording.record(
             later, quarter, steps.measure_all(later, quarter), [], steps.RUN
         )
         failed = {one.iku: one.message for one in recorded.failed if isinstance(one, Failed)}

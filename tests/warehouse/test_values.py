@@ -13,15 +13,16 @@ import pytest
 from psycopg2 import errors
 from sqlalchemy.exc import IntegrityError
 
-from flows.computing import measuring
+from flows.computing import measuring, recording
 from flows.computing import store as values
-from flows.computing.measuring import Computed, Counted, Failed, Quarter
+from flows.computing.quarter import Counted, Failed, Quarter
 from flows.landing import store as loads
 from flows.machine.settings import Settings
 from flows.warehouse.connection import Warehouse
 from schemas.card import Measurement, Status
 from tests.conftest import Server
 from tests.warehouse import steps
+from transforms.evidence import Computed, outcome, sealed
 
 At = Callable[[str | None], Warehouse]
 TABLES = ("ops.run", "iku.value", "iku.achievement", "iku.rollup")
@@ -95,10 +96,10 @@ def test_another_method_text_is_a_new_value(computed: Warehouse):
     quarter = Quarter(steps.OFFICE, 2024, 1, known_at)
     found = measuring.measure(computed, "IKU.7", quarter)
     assert isinstance(found, Computed)
-    sealed = measuring._with_fingerprint(
+    other = sealed(
         found.iku, found.basis, found.unit, "2024: aturan baru", found.measurement, {}, (), {}
     )
-    recorded = measuring.record(computed, quarter, [sealed], [], steps.RUN)
+    recorded = recording.record(computed, quarter, [other], [], steps.RUN)
     assert recorded.values_written == 1
     assert steps.shown(computed, "IKU.7", 2024, 1)["metode"] == "2024: aturan baru"
 
@@ -111,7 +112,7 @@ def test_a_run_that_knew_less_writes_nothing_after_one_that_knew_more(
     steps.landed(steps.land(computed, settings, "digital_service", "2024-Q1", steps.digital(12)))
     steps.compute(computed, 2024, 1)
     before = contents(computed)
-    recorded = measuring.record(computed, early, old, [], steps.RUN)
+    recorded = recording.record(computed, early, old, [], steps.RUN)
     assert recorded.superseded
     assert steps.written([recorded]) == (0, 0, 0)
     assert contents(computed) == before
@@ -128,7 +129,7 @@ def test_an_indicator_that_fails_leaves_its_value_and_not_the_others(
         Failed(item.iku, "rusak") if item.iku == "IKU.7" else item
         for item in steps.measure_all(computed, quarter)
     ]
-    recorded = measuring.record(computed, quarter, found, [], steps.RUN)
+    recorded = recording.record(computed, quarter, found, [], steps.RUN)
     assert (recorded.values_written, recorded.failed) == (1, (Failed("IKU.7", "rusak"),))
     assert computed.rows("SELECT failed FROM ops.run ORDER BY run_id DESC LIMIT 1")[0] == {
         "failed": [{"iku": "IKU.7", "message": "rusak"}]
@@ -145,7 +146,7 @@ def test_a_quarter_is_recorded_whole_or_not_at_all(computed: Warehouse, settings
     found = [item for item in steps.measure_all(computed, quarter) if isinstance(item, Computed)]
     broken = replace(found[-1], tally={"apa": object()}, fingerprint="lain")
     with pytest.raises(TypeError):
-        measuring.record(computed, quarter, [*found[:-1], broken], [], steps.RUN)
+        recording.record(computed, quarter, [*found[:-1], broken], [], steps.RUN)
     assert contents(computed) == before
     assert steps.shown(computed, "IKU.7", 2024, 1)["realisasi"] == Decimal("91.67")
 
@@ -182,7 +183,7 @@ def test_a_count_may_end_in_a_half_and_stays_exact(
 def test_a_count_that_is_neither_whole_nor_half_is_a_defect():
     third = Measurement(Status.MEASURED, Fraction(1), Fraction(1, 3), Fraction(1))
     with pytest.raises(ValueError, match="no whole or half"):
-        measuring.outcome(third)
+        outcome(third)
 
 
 def test_a_retracted_file_leaves_a_value_without_data(computed: Warehouse, settings: Settings):
@@ -213,6 +214,40 @@ def test_the_roll_up_follows_what_is_shown(computed: Warehouse, settings: Settin
     steps.landed(steps.land(computed, settings, "published_actual", "2024-Q1", printed))
     steps.compute(computed, 2024, 1)
     assert (npss()["iku_terhitung"], npss()["npss"]) == (1, Decimal("50.00"))
+
+
+NUMBER, NO_NUMBER, RETRACTED = (Decimal(90), [1]), (None, [1]), (None, [])
+
+
+@pytest.mark.parametrize(
+    ("ours", "printed", "shown"),
+    [
+        (NUMBER, None, "computed"),
+        (NO_NUMBER, None, "computed"),
+        ((None, []), None, "computed"),  # nothing came that could be counted
+        (None, NUMBER, "published"),
+        (None, NO_NUMBER, "published"),
+        (None, RETRACTED, "published"),
+        (NUMBER, NUMBER, "published"),
+        (NO_NUMBER, NUMBER, "published"),
+        (NUMBER, NO_NUMBER, "computed"),  # a printed N/A hides no number
+        (NO_NUMBER, NO_NUMBER, "published"),
+        (NUMBER, RETRACTED, "computed"),
+        (NO_NUMBER, RETRACTED, "computed"),
+        ((None, []), RETRACTED, "computed"),
+    ],
+)
+def test_what_is_shown_of_a_printed_and_a_computed_value(
+    ours: tuple | None, printed: tuple | None, shown: str, warehouse: Warehouse
+):
+    candidates = [
+        {"iku": "IKU.7", "basis": basis, "actual": value[0], "loads": value[1]}
+        for basis, value in (("computed", ours), ("published", printed))
+        if value is not None
+    ]
+    with warehouse.transaction() as connection:
+        found = values.shown(connection, candidates)
+    assert {iku: row["basis"] for iku, row in found.items()} == {"IKU.7": shown}
 
 
 def test_a_tally_is_counted_once_whoever_asks():

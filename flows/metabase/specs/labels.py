@@ -5,24 +5,16 @@ The text of a comment before the first colon is the name, the rest the descripti
 
 from __future__ import annotations
 
+from flows.metabase import store
 from flows.metabase.api.server import Label
 from flows.warehouse.connection import Warehouse
 
 
 def of_marts(warehouse: Warehouse) -> dict[str, Label]:
     """Return the label of every view of `mart` by its name."""
-    found = warehouse.rows(
-        "SELECT c.relname AS view, a.attname AS name,"
-        " obj_description(c.oid, 'pg_class') AS about,"
-        " col_description(c.oid, a.attnum) AS comment"
-        " FROM pg_class AS c"
-        " JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-        " WHERE c.relnamespace = 'mart'::regnamespace AND c.relkind = 'v'"
-        " ORDER BY c.relname, a.attnum"
-    )
     columns: dict[str, dict[str, tuple[str, str | None]]] = {}
     about: dict[str, tuple[str, str | None]] = {}
-    for row in found:
+    for row in store.comments_of_marts(warehouse):
         about[row["view"]] = split(row["about"], row["view"])
         columns.setdefault(row["view"], {})[row["name"]] = split(row["comment"], row["name"])
     return {view: Label(*about[view], columns[view]) for view in about}

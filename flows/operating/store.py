@@ -1,9 +1,11 @@
-"""Locks of offices that are held too long: found, and freed by ending the connection."""
+"""What is asked of the server and the database to keep them well."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flows.warehouse.connection import LOCK_CLASS, Warehouse
 
@@ -17,7 +19,7 @@ class Ended:
     is_ended: bool
 
 
-def end_old(warehouse: Warehouse, longest: timedelta) -> list[Ended]:
+def end_old_locks(warehouse: Warehouse, longest: timedelta) -> list[Ended]:
     """End the connections whose transaction holds an office's lock and began too long ago.
 
     By the server's own clock: connections do not live in a simulated time. The role of the
@@ -46,3 +48,34 @@ def end_old(warehouse: Warehouse, longest: timedelta) -> list[Ended]:
         **{"class": LOCK_CLASS},
     )
     return [Ended(**row) for row in found]
+
+
+def server(warehouse: Warehouse) -> Mapping[str, Any]:
+    """Return one row: version (Postgres's own sentence) and who (the role that asks)."""
+    return warehouse.rows("SELECT version() AS version, current_user AS who")[0]
+
+
+def migrations(warehouse: Warehouse) -> Mapping[str, Any]:
+    """Return one row: n, how many migrations ran, and last, the file of the newest."""
+    return warehouse.rows("SELECT count(*) AS n, max(file) AS last FROM ops.migration")[0]
+
+
+def roles(warehouse: Warehouse) -> dict[str, bool]:
+    """Return by role of ours whether it has a power over the server that it must not have."""
+    found = warehouse.rows(
+        "SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb AS powerful FROM pg_roles"
+        " WHERE rolname IN ('iku_owner', 'iku_writer', 'metabase_reader') ORDER BY rolname"
+    )
+    return {row["rolname"]: row["powerful"] for row in found}
+
+
+def targeted(warehouse: Warehouse, office: str, year: int, document: str) -> int:
+    """Return how many IKU have a target of a document for the end of a year, as known now."""
+    found = warehouse.rows(
+        "SELECT count(DISTINCT iku) AS n FROM ref.target_at(:office, :year, 4,"
+        " make_date(:year, 12, 31), ops.instant()) WHERE document = :document",
+        office=office,
+        year=year,
+        document=document,
+    )
+    return int(found[0]["n"])
