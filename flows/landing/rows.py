@@ -75,10 +75,10 @@ def _read_table(
 ) -> None:
     scratch.carry(table.marks)
     table.sheet = redacted(table.sheet)
-    columns = context.source.columns
+    of_card = context.source.columns
     nobodys = _set_aside(scratch, context, table, tally)
-    typed, unread = columns.parse_columns(table.text, columns, context.pseudonym)
-    typed, unknown = conform.conform_columns(typed, columns, context.names)
+    typed, unread = columns.parse_columns(table.text, of_card, context.pseudonym)
+    typed, unknown = conform.conform_columns(typed, of_card, context.names)
     failed = columns.joined([nobodys, unread, unknown])
     if context.source.key:
         # Two rows with unreadable cells only look alike; each has a failure to tell.
