@@ -77,6 +77,15 @@ def test_in_the_end_it_gives_up(fake: Fake):
     assert fake.faults[0].times == 5
 
 
+def test_each_pause_is_twice_the_one_before(fake: Fake):
+    pauses: list[float] = []
+    one = client(fake)
+    one.sleep = pauses.append
+    fake.faults = [Fault(to("GET", GROUPS), 503, times=3)]
+    one.read(GROUPS)
+    assert pauses == [0.5, 1, 2]
+
+
 @pytest.mark.parametrize(("kind", "made"), [("cut", 1), ("slow", 1), ("lost", 0), (502, 0)])
 def test_a_post_is_never_sent_twice(fake: Fake, kind: str | int, made: int):
     fake.faults = [Fault(to("POST", GROUPS), kind)]

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 from metabase_api import Metabase_API
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 60
@@ -114,23 +115,18 @@ class MetabaseClient(Metabase_API):
             Unclear: a POST whose answer got lost.
             MetabaseError: anything else but success.
         """
-        pause = FIRST_PAUSE
-        for tries_left in reversed(range(TRIES)):
-            answer = self._once(method, path, body, params)
-            if not isinstance(answer, MetabaseError):
-                return _content(answer)
-            again = answer.status in NOT_DONE or (
-                method != "POST" and (answer.status is None or answer.status in MAYBE_DONE)
-            )
-            if not again or not tries_left:
-                raise answer
-            self.sleep(pause)
-            pause *= 2
-        raise AssertionError("the last try returns or raises")
+        tries = Retrying(
+            stop=stop_after_attempt(TRIES),
+            wait=wait_exponential(multiplier=FIRST_PAUSE),
+            retry=retry_if_exception(_may_be_sent_again),
+            sleep=self.sleep,
+            reraise=True,
+        )
+        return _content(tries(self._once, method, path, body, params))
 
     def _once(
         self, method: str, path: str, body: Json, params: Mapping[str, Any] | None
-    ) -> requests.Response | MetabaseError:
+    ) -> requests.Response:
         if method != "GET" and not path.endswith("/query"):
             self.writes += 1
         send = getattr(super(), method.lower())
@@ -146,12 +142,13 @@ class MetabaseClient(Metabase_API):
         except requests.RequestException as error:
             unclear = method == "POST" and not isinstance(error, requests.ConnectTimeout)
             kind = Unclear if unclear else MetabaseError
-            return kind(method, path, None, self._redacted(f"{type(error).__name__}: {error}"))
+            said = self._redacted(f"{type(error).__name__}: {error}")
+            raise kind(method, path, None, said) from None
         if answer.status_code in (200, 202, 204):
             return answer
         said = self._redacted(_content(answer))
         unclear = method == "POST" and answer.status_code in MAYBE_DONE
-        return (Unclear if unclear else MetabaseError)(method, path, answer.status_code, said)
+        raise (Unclear if unclear else MetabaseError)(method, path, answer.status_code, said)
 
     def _redacted(self, said: Json) -> Json:
         if isinstance(said, str):
@@ -189,6 +186,13 @@ class MetabaseClient(Metabase_API):
                 f"Metabase {tag or 'tanpa versi'} terlalu lama; butuh sedikitnya v0.{OLDEST[1]}.",
             )
         return version
+
+
+def _may_be_sent_again(error: BaseException) -> bool:
+    if not isinstance(error, MetabaseError):
+        return False
+    is_harmless = error.method != "POST" and (error.status is None or error.status in MAYBE_DONE)
+    return error.status in NOT_DONE or is_harmless
 
 
 def _checked(url: str, allow_http: bool) -> str:

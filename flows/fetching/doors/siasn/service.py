@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import cache
-from typing import Self
+from threading import Lock
+from typing import Any, Self
 
 import httpx
+from cachetools import TTLCache
 from tenacity import (
     Retrying,
     retry_if_exception_type,
@@ -25,7 +28,6 @@ from flows.fetching.doors.options import SiasnOptions
 from flows.fetching.doors.siasn.answers import Answer, UnknownShape, read_answer
 from flows.fetching.doors.siasn.circuit_breaker import CircuitBreaker, Unanswered
 from flows.fetching.doors.siasn.pacing import Pace, Timing
-from flows.fetching.doors.siasn.short_memory import ShortMemory
 from flows.fetching.doors.siasn.tokens import Tokens
 
 ERRORS_IN_A_ROW = 20
@@ -57,7 +59,7 @@ class Service:
         self._base_url = options.base_url
         self._timing = timing
         self._pace, self._breaker = _shared(options.base_url, timing)
-        self._memory = _remembered(options, timing)
+        self._known, self._asking = _remembered(options, timing)
         self._http = httpx.Client(timeout=timing.timeout_seconds)
         self._tokens = Tokens(options, environment, self._send)
 
@@ -76,7 +78,11 @@ class Service:
             DoorRefused: the service does not let us in.
             DoorUnavailable: the service asks to be left alone for long, or fails all the time.
         """
-        return self._memory.answer((endpoint, nip), lambda: self._asked(endpoint, nip))
+        with self._asking:  # of two who ask the same at once one waits
+            answer = self._known.get((endpoint, nip))
+            if answer is None:
+                answer = self._known[endpoint, nip] = self._asked(endpoint, nip)
+            return answer
 
     def _asked(self, endpoint: Endpoint, nip: str) -> Answer:
         url = self._base_url + endpoint.format(nip=nip)
@@ -148,9 +154,9 @@ def _shared(base_url: str, timing: Timing) -> tuple[Pace, CircuitBreaker]:
 
 
 @cache
-def _remembered(options: SiasnOptions, timing: Timing) -> ShortMemory[Answer]:
-    """Return the memory that all pulls of an office from this process share."""
-    return ShortMemory(timing.remembered_seconds, timing.clock)
+def _remembered(options: SiasnOptions, timing: Timing) -> tuple[TTLCache[Any, Answer], Lock]:
+    """Return what all pulls of an office from this process remember, as for another year."""
+    return TTLCache(math.inf, timing.remembered_seconds, timing.clock), Lock()
 
 
 def _check(*addresses: str) -> None:
