@@ -22,8 +22,8 @@ MOST_ON_TOP = 20  # of flows: what Prefect runs, the command, and a room for eac
 CONTRACT = "Inside flows: along the way of the data, never back"
 
 STATEMENT = re.compile(r"(?:\s|--[^\n]*\n)*(?:SELECT|INSERT|WITH|UPDATE|DELETE)\s")
-# Besides the stores: the tables of one landing, what was tried at a slice, Postgres itself, databases of others, the copy of a
-# whole database, and the answers of a dashboard's questions.
+# Besides the stores: the tables of one landing, what was tried at a slice, Postgres itself,
+# databases of others, the copy of a whole database, and the answers of a dashboard's questions.
 DOORS = (
     "flows/landing/scratch.py",
     "flows/landing/attempts.py",
