@@ -1,9 +1,9 @@
--- mart.capaian_versi: every realisasi, target and capaian that was ever shown, and from when to when.
+-- mart.capaian_versi: every realisasi, target and capaian ever shown, and from when to when.
 -- Grain: one row per office, IKU, quarter, target document and span of time.
 -- Read by: `iku scorecard --as-of`, Metabase "Jejak".
 -- No formula lives here: the numbers were computed and rounded in transforms/.
--- Services of the survey are left out of rincian: mart.survei_layanan hides the small ones, and with
--- the mean of the services what it hides could be told.
+-- Services of the survey are left out of rincian: mart.survei_layanan hides the small ones, and
+-- with the mean of the services what it hides could be told.
 CREATE VIEW mart.capaian_versi AS
 WITH moment AS (
     SELECT office, iku, year, quarter, recorded_at AS at FROM iku.value

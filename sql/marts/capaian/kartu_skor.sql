@@ -38,7 +38,9 @@ SELECT
         WHEN
             shown.yang_dihitung = '' AND shown.sebab_tanpa_capaian IS NULL
             AND shown.target > shown.realisasi
-            THEN replace((shown.target - shown.realisasi)::numeric(12, 2)::text, '.', ',') || ' poin'
+            THEN
+                replace((shown.target - shown.realisasi)::numeric(12, 2)::text, '.', ',')
+                || ' poin'
     END AS kurang,
     shown.kekurangan,
     shown.yang_dihitung,

@@ -5,7 +5,7 @@ CREATE VIEW mart.ikpa_bulanan AS
 SELECT
     load.kantor,
     load.tahun,
-    extract(month FROM load.akhir_periode)::integer AS bulan,
+    extract(MONTH FROM load.akhir_periode)::integer AS bulan,
     load.periode,
     shown.urutan,
     shown.indikator,

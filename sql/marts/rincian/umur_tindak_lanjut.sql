@@ -1,5 +1,5 @@
 -- mart.umur_tindak_lanjut: how long the recommendations that are still open have been so.
--- Grain: one row per computed value of IKU 8 or 14 and recommendation open on the quarter's last day.
+-- Grain: one row per computed value of IKU 8 or 14 and recommendation open on its last day.
 -- Read by: Metabase "Detail IKU", tab Rincian; "Instansi".
 -- Counts and dates only. Open is what tally.oversight_recommendation and tally.audit_cohort call
 -- status 2 or 3: dated after the quarter is 3; of several work units one that is open suffices.
