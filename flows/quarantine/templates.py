@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from flows.landing.readers.workbook_reader import EXPLAINED, EXPLANATION
 from schemas.source import Column, FieldType, Kind, Layout, Source
 from schemas.sources import sources
 from transforms.files import parse
@@ -66,7 +67,7 @@ def write_template(code: str, file: Path) -> None:
     data = book.active
     data.title = "Data"
     _fill_data(data, source)
-    _fill_explanation(book.create_sheet("Petunjuk"), source)
+    _fill_explanation(book.create_sheet(EXPLANATION), source)
     book.save(file)
 
 
@@ -93,7 +94,7 @@ def _fill_explanation(sheet: Worksheet, source: Source) -> None:
     sheet.append([source.title])
     sheet.append([f"Isi: {KINDS[source.kind]}. Judul kolom pada lembar Data jangan diubah."])
     sheet.append([])
-    sheet.append(["Judul kolom", "Boleh kosong", "Diisi dengan"])
+    sheet.append(EXPLAINED)
     required = {
         name for name, column in source.contract.to_schema().columns.items() if not column.nullable
     }

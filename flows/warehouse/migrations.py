@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from graphlib import CycleError
 from pathlib import Path
 
 import psycopg2
 from psycopg2 import errors, sql
 
+from flows.warehouse.mart_order import in_order
 from flows.warehouse.roles import (
     MIGRATION_LOCK,
     OWNER,
@@ -25,7 +27,7 @@ CARDS = Path(__file__).resolve().parents[2]
 
 
 class MigrationRefused(RuntimeError):
-    """A migration that has run differs from its file; nothing was changed."""
+    """A migration that ran differs from its file, or marts have no order; nothing was changed."""
 
 
 def prepare(admin_url: str, database: str, given: Passwords) -> str:
@@ -65,7 +67,7 @@ def _checksum(body: str) -> str:
 
 def _files() -> Iterator[Path]:
     for folder in ("migrations", "tallies", "functions", "marts"):
-        yield from sorted((SQL / folder).glob("*.sql"))
+        yield from sorted((SQL / folder).glob("**/*.sql"))
     yield from sorted((CARDS / "schemas" / "sources").glob("*.py"))
     yield from sorted((CARDS / "transforms" / "iku").glob("*.py"))
 
@@ -128,11 +130,11 @@ def _run_migrations(cursor: psycopg2.extensions.cursor) -> None:
 
 
 def _apply_again(cursor: psycopg2.extensions.cursor, folder: str, drop: str) -> None:
-    """Apply all files of a folder in the order of their names when any of them changed.
+    """Apply all files of a folder when any of them changed, each after the marts that it reads.
 
     All of them, as a view may stand on another: what is dropped is made again.
     """
-    files = sorted((SQL / folder).glob("*.sql"))
+    files = sorted((SQL / folder).glob("**/*.sql"))
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + path.read_bytes())
@@ -142,9 +144,20 @@ def _apply_again(cursor: psycopg2.extensions.cursor, folder: str, drop: str) -> 
         return
     for name in _objects(cursor, folder):
         cursor.execute(f"{drop} {name} CASCADE")
-    for path in files:
+    for path in _ordered(files):
         cursor.execute(path.read_text(encoding="utf-8"))
     _remember(cursor, folder, digest.hexdigest())
+
+
+def _ordered(files: Sequence[Path]) -> Sequence[Path]:
+    try:
+        return in_order(files)
+    except CycleError as circle:
+        names = ", ".join(path.stem for path in circle.args[1])
+        raise MigrationRefused(
+            f"Mart saling membaca dalam lingkaran: {names}. "
+            "Pecah lingkaran itu di berkas sql/marts/; tidak ada yang diubah."
+        ) from circle
 
 
 def _objects(cursor: psycopg2.extensions.cursor, folder: str) -> list[str]:

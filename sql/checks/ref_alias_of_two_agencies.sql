@@ -1,9 +1,9 @@
 -- severity: fail
 -- title: satu ejaan untuk dua instansi
 -- One spelling stands for two agencies of one type, so a file could not say which is meant.
--- The name of an agency is a spelling of its own. Both are compared as transforms/files/conform.py looks
--- them up: in capitals, without punctuation, the words of government and of the type dropped at
--- the start, in the three orders in which a file may hold them.
+-- The name of an agency is a spelling of its own. Both are compared as transforms/files/conform.py
+-- looks them up: in capitals, without punctuation, the words of government and of the type dropped
+-- at the start, in the three orders in which a file may hold them.
 WITH agency AS (
     SELECT
         listed.agency,

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "docs" / "GLOSSARY.md"
 PANDUAN = ROOT / "docs" / "PANDUAN.md"
 README = ROOT / "README.md"
-MARTS = listed(ROOT / "sql" / "marts", "*.sql", at_least=31)
+MARTS = listed(ROOT / "sql" / "marts", "**/*.sql", at_least=31)
 FLOWS = [
     path
     for path in listed(ROOT / "flows", "**/*.py", at_least=140)

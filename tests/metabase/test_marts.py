@@ -73,9 +73,9 @@ def days(found: list[Mapping[str, Any]]) -> Iterator[list[Any]]:
 
 
 def test_every_file_says_grain_and_reader():
-    for file in listed(migrations.SQL / "marts", "*.sql", at_least=31):
+    for file in listed(migrations.SQL / "marts", "**/*.sql", at_least=31):
         head = file.read_text(encoding="utf-8").partition("CREATE")[0]
-        assert head.startswith("-- mart."), file.name
+        assert head.startswith(f"-- mart.{file.stem}: "), file.name
         assert "-- Grain:" in head, file.name
         assert "-- Read by:" in head, file.name
 

@@ -13,7 +13,9 @@ from flows.metabase.api.client import MetabaseClient
 from flows.metabase.api.server import Address, Server
 from flows.metabase.kinds import cards, dashboards, tiles
 from flows.metabase.specs import specs, vocabulary
+from flows.metabase.specs.parts import read_parts, with_parts
 from flows.metabase.specs.specs import FOLDER, SpecError
+from tests.listing import listed
 from tests.metabase.conftest import Shows
 
 ALL = specs.load()
@@ -54,6 +56,31 @@ def test_every_setting_is_in_the_vocabulary():
             assert list(vocabulary.tile_faults(settings)) == [], key
 
 
+def test_a_question_is_its_parts_and_then_its_own():
+    parts = {"a": "a AS (SELECT 1 AS x)", "b": "b AS (\n    SELECT 2 AS x\n)"}
+    begins = "WITH a AS (SELECT 1 AS x), b AS (\n    SELECT 2 AS x\n)"
+    assert with_parts("TABLE c", (), parts) == "TABLE c"
+    assert with_parts("TABLE a", ("a", "b"), parts) == f"{begins}\n\nTABLE a"
+    assert with_parts("WITH c AS (SELECT 3)\nTABLE c", ("a", "b"), parts) == (
+        f"{begins}, c AS (SELECT 3)\nTABLE c"
+    )
+
+
+def test_every_part_says_what_it_holds_and_is_shared_by_several_questions():
+    begun = Counter(name for one in ALL.questions.values() for name in one.begins_with)
+    for path in listed(FOLDER / "parts", "*.sql", at_least=6):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("-- "), path.name
+        assert begun[path.stem] > 1, path.name
+
+
+def test_no_question_writes_out_what_a_part_says():
+    parts = read_parts(FOLDER / "parts")
+    for path in listed(FOLDER / "questions", "**/*.sql", at_least=61):
+        sql = path.read_text(encoding="utf-8")
+        assert [name for name, part in parts.items() if part in sql] == [], path.name
+
+
 def test_a_status_is_coloured_by_its_word():
     rules = ALL.questions["kartu_skor"].settings["table.column_formatting"]
     assert {rule["value"] for rule in rules} >= {"tercapai", "waspada", "belum tercapai"}
@@ -73,24 +100,35 @@ def edited(file: str, old: str, new: str) -> Edit:
     return edit
 
 
+def also(file: str, copy: str) -> Edit:
+    def edit(folder: Path) -> None:
+        shutil.copy(folder / file, folder / copy)
+
+    return edit
+
+
 RING = "dashboards/ringkasan_pimpinan.toml"
-CARD = "questions/kartu_skor.sql"
+CARD = "questions/ringkasan_pimpinan/kartu_skor.sql"
+PART = "parts/pilihan.sql"
 
 
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (edited(CARD, "{{kantor}}", "{{kota}}"), "no filter is called kota"),
+        (edited(PART, "{{kantor}}", "{{kota}}"), "no filter is called kota"),
         (edited(CARD, 'display = "table"', 'display = "tabel"'), "display 'tabel' is not known"),
         (edited(CARD, "decimals = 2", "desimal = 2"), "'desimal' is not known"),
         (edited(CARD, "title =", "judul ="), "unknown in the front matter: judul"),
         (edited(CARD, "/*\n", ""), "must begin with a comment of TOML"),
-        (edited(CARD, "[[AND tahun", "[[AND [[ tahun"), "a block inside a block"),
+        (edited(PART, "[[AND tahun", "[[AND [[ tahun"), "a block inside a block"),
+        (edited(CARD, '["pilihan"]', '["pilih"]'), r"^kartu_skor\.sql: no part is called pilih\n"),
+        (also(CARD, "questions/kartu_skor.sql"), r"kartu_skor\.sql: two files have this key"),
+        (also(PART, "parts/lain.sql"), r"^parts/lain\.sql: no question begins with it"),
         (edited(CARD, "ORDER BY nomor", "ORDER BY nomor;"), "must not end in a semicolon"),
         (edited(CARD, "SELECT\n", "-- {{tahun}}\nSELECT\n"), "a tag in a comment"),
         (edited(CARD, "[[{{dokumen}},]] 'pk'", "{{dokumen}}"), "missing required parameters"),
         (
-            edited("questions/tren_capaian.sql", '["capaian"]', '["capai"]'),
+            edited("questions/detail_iku/tren_capaian.sql", '["capaian"]', '["capai"]'),
             "draws columns that are not there: capai",
         ),
         (edited(RING, '"kartu_skor"', '"kartu"'), "no question for kartu"),

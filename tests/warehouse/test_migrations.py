@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 from flows.warehouse import migrations as migrate
 from flows.warehouse import roles
+from flows.warehouse.mart_order import in_order
 from flows.warehouse.migrations import MigrationRefused
 from tests.conftest import ROOT, Server
 from tests.listing import listed
@@ -166,7 +168,7 @@ def test_a_tally_with_other_columns_and_one_that_is_gone(
 def test_a_changed_mart_is_applied_again_and_may_still_be_read(
     server: Server, database: str, files: Path, prepare: Prepare
 ):
-    mart = files / "marts/90_anggaran.sql"
+    mart = files / "marts/acuan/anggaran.sql"
     mart.write_text(mart.read_text().replace("AS pagu,", "AS pagu, 1 AS keadaan,", 1))
     prepare()
     url = roles.reader_url(server.url, database, steps.passwords(server))
@@ -176,6 +178,58 @@ def test_a_changed_mart_is_applied_again_and_may_still_be_read(
     ):
         cursor.execute("SELECT keadaan FROM mart.anggaran WHERE false")
         assert cursor.fetchall() == []
+
+
+def columns(server: Server, database: str) -> list[tuple]:
+    """Return every column of every view of `mart`."""
+    with steps.admin(server, database) as connection:
+        return steps.ask(
+            connection,
+            "SELECT relname, attname, format_type(atttypid, atttypmod)"
+            " FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+            " WHERE relnamespace = 'mart'::regnamespace ORDER BY relname, attnum",
+        )
+
+
+def test_an_upgraded_database_ends_with_the_same_views(
+    server: Server,
+    database: str,
+    files: Path,
+    prepare: Prepare,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    ours = columns(server, database)
+    marts = files / "marts"
+    # The version before: one shelf, numbered, with a view that is gone and a column that is gone.
+    for number, path in enumerate(in_order(marts.glob("**/*.sql"))):
+        path.rename(marts / f"{number:02}_{path.stem}.sql")
+    anggaran = next(marts.glob("*_anggaran.sql"))
+    anggaran.write_text(anggaran.read_text().replace("AS pagu,", "AS pagu, 1 AS lama,", 1))
+    (marts / "99_lama.sql").write_text("CREATE VIEW mart.lama AS SELECT * FROM mart.karantina;")
+    prepare()
+    assert {("anggaran", "lama", "integer"), ("lama", "sumber", "text")} <= {
+        *columns(server, database)
+    }
+    monkeypatch.setattr(migrate, "SQL", ROOT / "sql")
+    prepare()
+    assert columns(server, database) == ours
+
+
+def test_marts_in_a_circle_are_refused_by_their_names_and_nothing_changes(
+    server: Server, database: str, files: Path, prepare: Prepare
+):
+    before = ran(server, database), columns(server, database)
+    with (files / "marts/acuan/kantor.sql").open("a") as file:
+        file.write("CREATE VIEW mart.kantor_dua AS SELECT kantor FROM mart.pilihan;\n")
+    with pytest.raises(MigrationRefused) as refused:
+        prepare()
+    assert re.fullmatch(
+        r"Mart saling membaca dalam lingkaran: "
+        r"(kantor, pilihan, kantor|pilihan, kantor, pilihan)\. "
+        r"Pecah lingkaran itu di berkas sql/marts/; tidak ada yang diubah\.",
+        str(refused.value),
+    )
+    assert (ran(server, database), columns(server, database)) == before
 
 
 def test_processes_at_once_make_one_database(server: Server):

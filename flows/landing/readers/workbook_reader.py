@@ -13,7 +13,9 @@ from flows.landing.readers.file_guards import Unreadable
 from flows.landing.readers.tables import Grid
 from schemas.marking import LIST_SHEET
 
-EXPLANATION = "PETUNJUK"  # the sheet of our template that explains it
+EXPLANATION = "Petunjuk"  # the sheet of our template that explains it
+EXPLAINED = ["Judul kolom", "Boleh kosong", "Diisi dengan"]
+"""The headings of that sheet. Under them stand the headings of the source, which make no table."""
 SHOWN_CELLS = 3
 
 
@@ -32,8 +34,12 @@ def chosen_grid(file: Path, rows_under_heading: Callable[[Grid], int]) -> Grid:
     ]
     if not sheets:
         raise Unreadable(("berkas_kosong", {}))
+
+    def counted_rows(grid: Grid) -> int:
+        return -1 if _explains(grid) else rows_under_heading(grid)
+
     shown = [(sheet, _grid(file, sheet)) for sheet in sheets if sheet.is_visible]
-    counted = [(rows_under_heading(grid), sheet, grid) for sheet, grid in shown]
+    counted = [(counted_rows(grid), sheet, grid) for sheet, grid in shown]
     filled = [(sheet, grid) for count, sheet, grid in counted if count > 0]
     headed = [(sheet, grid) for count, sheet, grid in counted if count >= 0]
     if len(filled) > 1:
@@ -41,7 +47,7 @@ def chosen_grid(file: Path, rows_under_heading: Callable[[Grid], int]) -> Grid:
         raise Unreadable(("beberapa_lembar", {"nilai": names}))
     if not headed:
         for sheet in sheets:
-            if not sheet.is_visible and rows_under_heading(_grid(file, sheet)) >= 0:
+            if not sheet.is_visible and counted_rows(_grid(file, sheet)) >= 0:
                 raise Unreadable(("hanya_lembar_tersembunyi", {"nilai": sheet.name}))
     if not shown:
         raise Unreadable(("berkas_kosong", {}))
@@ -49,7 +55,7 @@ def chosen_grid(file: Path, rows_under_heading: Callable[[Grid], int]) -> Grid:
     unread = [
         sheet.name
         for sheet in sheets
-        if sheet is not chosen and sheet.name.strip().upper() != EXPLANATION
+        if sheet is not chosen and sheet.name.strip().upper() != EXPLANATION.upper()
     ]
     if unread:
         grid.notes.append(("lembar_tidak_dibaca", {"nilai": ", ".join(unread)}))
@@ -60,6 +66,10 @@ def chosen_grid(file: Path, rows_under_heading: Callable[[Grid], int]) -> Grid:
             ("rumus_dibaca_nilai", {"nilai": str(len(chosen.formulas)), "aturan": cells})
         )
     return grid
+
+
+def _explains(grid: Grid) -> bool:
+    return any(row[: len(EXPLAINED)] == EXPLAINED for row in grid.rows)
 
 
 def _grid(file: Path, sheet: workbook_parts.Sheet) -> Grid:

@@ -1,4 +1,4 @@
-"""Questions: one `.sql` file each, which begins with a comment of TOML."""
+"""Questions: one `.sql` file each, with a comment of TOML and the parts that it begins with."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.metabase.specs import native_sql
+from flows.metabase.specs.parts import read_parts, with_parts
 
 FRONT = re.compile(r"\A/\*\n(?P<toml>.*?)\n\*/\n(?P<sql>.+)\Z", re.DOTALL)
+FRONT_KEYS = {"title", "asks", "display", "columns", "settings", "status", "begins_with"}
 
 # A colour only helps; the word says it all.
 STATUS_COLOURS: Mapping[str, str] = {
@@ -40,8 +42,9 @@ class Question:
         columns: of the result, in the order shown.
         hidden: columns of the result that are not shown.
         settings: of Metabase's visualisation, complete.
-        sql: what is sent.
+        sql: what is sent, the parts that it begins with included.
         tags: names of the filters that the SQL takes.
+        begins_with: names of those parts.
     """
 
     key: str
@@ -53,20 +56,39 @@ class Question:
     settings: Mapping[str, Any]
     sql: str
     tags: tuple[str, ...]
+    begins_with: tuple[str, ...] = ()
 
 
-def read_question(file: Path) -> Question:
-    """Return a question from its file; ValueError where it has no or a wrong front matter."""
+def read_questions(folder: Path, faults: list[str]) -> dict[str, Question]:
+    """Return the questions by key; the faults of their files, and of the parts, are added."""
+    parts = read_parts(folder / "parts")
+    questions: dict[str, Question] = {}
+    for file in sorted((folder / "questions").glob("**/*.sql"), key=lambda file: file.name):
+        if file.stem in questions:
+            faults.append(f"{file.name}: two files have this key")
+        try:
+            questions[file.stem] = _question(file, parts)
+        except (ValueError, KeyError, TypeError) as fault:
+            faults.append(f"{file.name}: {fault}")
+    used = {name for question in questions.values() for name in question.begins_with}
+    faults += [
+        f"parts/{name}.sql: no question begins with it" for name in parts if name not in used
+    ]
+    return questions
+
+
+def _question(file: Path, parts: Mapping[str, str]) -> Question:
     found = FRONT.match(file.read_text(encoding="utf-8"))
     if found is None:
         raise ValueError("must begin with a comment of TOML, then the SQL")
     front = tomllib.loads(found["toml"])
-    unknown = set(front) - {"title", "asks", "display", "columns", "settings", "status"}
+    unknown = set(front) - FRONT_KEYS
     if unknown:
         raise ValueError(f"unknown in the front matter: {', '.join(sorted(unknown))}")
     columns: Mapping[str, Mapping[str, Any]] = front["columns"]
     hidden = tuple(name for name, column in columns.items() if column.get("hidden"))
-    sql = found["sql"].strip()
+    begins_with = tuple(front.get("begins_with", ()))
+    sql = with_parts(found["sql"].strip(), begins_with, parts)
     return Question(
         key=file.stem,
         title=front["title"],
@@ -77,6 +99,7 @@ def read_question(file: Path) -> Question:
         settings=_settings(front, columns, hidden),
         sql=sql,
         tags=tuple(native_sql.names(sql)),
+        begins_with=begins_with,
     )
 
 

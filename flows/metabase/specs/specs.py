@@ -1,7 +1,8 @@
 """Read the specs of `sql/metabase`: questions, filters, dashboards and the site, checked at once.
 
 A question is one `.sql` file that begins with a comment of TOML; a dashboard is one TOML file. The
-name of a file is its key for ever: Metabase's own names may change, keys may not.
+name of a file is its key for ever: Metabase's own names may change, keys may not. The folder in
+which a question lies says nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from flows.metabase.specs import native_sql, vocabulary
 from flows.metabase.specs.dashboards import GRID, Click, Dashboard, Tab, Tile, read_dashboard
 from flows.metabase.specs.filters import Filter, read_filter
 from flows.metabase.specs.native_sql import BadSql, Tag
-from flows.metabase.specs.questions import Question, read_question
+from flows.metabase.specs.questions import Question, read_questions
 from flows.metabase.specs.site import Site, read_site
 from flows.warehouse.migrations import SQL
 
@@ -62,12 +63,7 @@ def load(folder: Path = FOLDER) -> Specs:
     filters = {
         key: read_filter(key, body) for key, body in _toml(folder / "filters.toml", faults).items()
     }
-    questions = {}
-    for file in sorted((folder / "questions").glob("*.sql")):
-        try:
-            questions[file.stem] = read_question(file)
-        except (ValueError, KeyError, TypeError) as fault:
-            faults.append(f"{file.name}: {fault}")
+    questions = read_questions(folder, faults)
     dashboards = {}
     for file in sorted((folder / "dashboards").glob("*.toml")):
         try:
