@@ -16,6 +16,7 @@ from flows.machine.postgres import embedded
 from flows.machine.settings import Settings
 from flows.warehouse import migrations, references
 from flows.warehouse.connection import Warehouse, connect
+from tests import left_behind
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -38,8 +39,15 @@ class Server:
     writer: str
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """End with the run whatever it has started, also when the run is killed."""
+    with left_behind.watched(tmp_path_factory.getbasetemp()):
+        yield
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(nothing_left_behind: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start the embedded Postgres and make the template: migrated, with the seeds."""
     home = tmp_path_factory.mktemp("home")
     started = embedded.ensure(home)
