@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,7 @@ def server(nothing_left_behind: None, tmp_path_factory: pytest.TempPathFactory) 
         instant=None,
     )
     try:
+        never_wait_for_the_disk(started.url)
         writer = migrations.prepare(started.url, TEMPLATE, migrations.passwords(settings))
         template = connect(writer, TEMPLATE, None)
         references.seed(template, references.SEEDS)
@@ -70,16 +71,39 @@ def server(nothing_left_behind: None, tmp_path_factory: pytest.TempPathFactory) 
         embedded.remove(home)
 
 
-@pytest.fixture
-def database(server: Server) -> Iterator[str]:
-    """Make a copy of the template for one test and drop it afterwards."""
-    name = f"test_{next(_numbers)}"
+def never_wait_for_the_disk(url: str) -> None:
+    """Let no commit and no copy wait for the disk: after a power cut nobody needs these data."""
+    with closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+            cursor.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def copy_of(server: Server, template: str, name: str | None = None) -> Iterator[str]:
+    """Make a copy of a database and drop it afterwards."""
+    made = name or f"copy_{next(_numbers)}"
     with closing(psycopg2.connect(server.url.replace("+psycopg2", ""))) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER iku_owner")
-            yield name
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            # Where no copy waits for the disk, that of its files takes an eighth of the time of
+            # the usual one, which writes every page to the log.
+            cursor.execute(
+                f"CREATE DATABASE {made} TEMPLATE {template} OWNER iku_owner STRATEGY file_copy"
+            )
+            try:
+                yield made
+            finally:
+                cursor.execute(f"DROP DATABASE IF EXISTS {made} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[str]:
+    """Make a copy of the template for one test."""
+    with copy_of(server, TEMPLATE) as name:
+        yield name
 
 
 @pytest.fixture
