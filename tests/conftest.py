@@ -1,4 +1,4 @@
-"""Fixtures: one real Postgres for the whole run, and a fresh warehouse for each test."""
+"""Fixtures: one real Postgres for each process of a run, and a fresh warehouse for each test."""
 
 from __future__ import annotations
 
@@ -26,8 +26,25 @@ _numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests with the Prefect engine last: they are slow, and what they need is tried."""
-    items.sort(key=lambda item: item.get_closest_marker("engine") is not None)
+    """Begin with the files that take longest, so that two processes end at about the same time."""
+    marks: dict[Path, set[str]] = {}
+    for item in items:
+        marks.setdefault(item.path, set()).update(mark.name for mark in item.iter_markers())
+    items.sort(key=lambda item: ("engine" not in marks[item.path], "slow" not in marks[item.path]))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests counted, also where nothing failed and output is not shown."""
+    counted = [
+        value
+        for report in terminalreporter.stats.get("passed", ())
+        for name, value in report.user_properties
+        if name == "shows"
+    ]
+    if counted:
+        terminalreporter.section("dashboards")
+        for line in counted:
+            terminalreporter.write_line(str(line))
 
 
 @dataclass(frozen=True)

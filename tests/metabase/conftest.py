@@ -32,20 +32,6 @@ _numbers = itertools.count(1)
 Shows = Callable[[str], None]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what the tests counted, also where nothing failed and output is not shown."""
-    counted = [
-        value
-        for report in terminalreporter.stats.get("passed", ())
-        for name, value in report.user_properties
-        if name == "shows"
-    ]
-    if counted:
-        terminalreporter.section("dashboards")
-        for line in counted:
-            terminalreporter.write_line(str(line))
-
-
 @pytest.fixture
 def shows(record_property: Callable[[str, object], None]) -> Shows:
     """Tell a count for the end of the run."""
