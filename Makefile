@@ -22,8 +22,9 @@ run: $(INSTALLED)
 	$(IKU) refresh --office kanreg-06
 	$(IKU) scorecard --office kanreg-06 --year 2024
 
+# A file of tests stays in one process, which its fixtures serve; each process has its own Postgres.
 test: lint
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check

@@ -35,9 +35,6 @@ def seeded_long_ago(server: Server) -> str:
     warehouse = connect(writer, DATABASE, KNOWN_SINCE)
     seeding.seed(warehouse, seeding.SEEDS)
     warehouse.engine.dispose()
-    with closing(as_administrator(server)) as connection, connection, connection.cursor() as cursor:
-        # Nobody pulls the plug on a golden case, so no commit waits for the disk.
-        cursor.execute(f"ALTER DATABASE {DATABASE} SET synchronous_commit = off")
     return DATABASE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 
 import psycopg2
@@ -18,7 +18,7 @@ from flows.metabase.specs import labels, specs
 from flows.metabase.specs.specs import Specs
 from flows.warehouse import roles
 from flows.warehouse.connection import Warehouse, connect
-from tests.conftest import ROOT, TEMPLATE, Server
+from tests.conftest import ROOT, TEMPLATE, Server, copy_of
 from tests.metabase.fake.app import Fake
 from tests.metabase.fake.store import Store
 from tests.metabase.filled import fill
@@ -32,20 +32,6 @@ _numbers = itertools.count(1)
 Shows = Callable[[str], None]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what the tests counted, also where nothing failed and output is not shown."""
-    counted = [
-        value
-        for report in terminalreporter.stats.get("passed", ())
-        for name, value in report.user_properties
-        if name == "shows"
-    ]
-    if counted:
-        terminalreporter.section("dashboards")
-        for line in counted:
-            terminalreporter.write_line(str(line))
-
-
 @pytest.fixture
 def shows(record_property: Callable[[str, object], None]) -> Shows:
     """Tell a count for the end of the run."""
@@ -57,19 +43,6 @@ def admin_url(server: Server, database: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-@contextmanager
-def copied(server: Server, name: str, template: str) -> Iterator[str]:
-    """Make a copy of a database and drop it afterwards."""
-    with closing(psycopg2.connect(admin_url(server, "postgres"))) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER iku_owner")
-            try:
-                yield name
-            finally:
-                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 def opened(server: Server, database: str) -> Warehouse:
     url = make_url(server.writer).set(database=database).render_as_string(hide_password=False)
     return connect(url, database, None)
@@ -78,7 +51,7 @@ def opened(server: Server, database: str) -> Warehouse:
 @pytest.fixture(scope="session")
 def filled(server: Server) -> Iterator[str]:
     """Name a database with the sample year, landed and computed."""
-    with copied(server, FILLED, TEMPLATE) as name:
+    with copy_of(server, TEMPLATE, FILLED) as name:
         warehouse = opened(server, name)
         fill(warehouse, server.settings, SAMPLE)
         warehouse.engine.dispose()
@@ -131,7 +104,7 @@ class Stage:
 @pytest.fixture(scope="session")
 def stage_database(server: Server, filled: str) -> Iterator[str]:
     """Name a copy in which only the memory of what was published changes."""
-    with copied(server, "metabase_stage", filled) as name:
+    with copy_of(server, filled, "metabase_stage") as name:
         yield name
 
 
@@ -223,7 +196,7 @@ class Applied:
 @pytest.fixture(scope="session")
 def applied(server: Server, filled: str) -> Iterator[Applied]:
     """Give a stand-in on which everything was applied; tests only read from it."""
-    with copied(server, "metabase_applied", filled) as name:
+    with copy_of(server, filled, "metabase_applied") as name:
         warehouse = opened(server, name)
         stage = Stage(server, warehouse, address_of(server, name), specs.load())
         fake = Fake(Store(seed=20241))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import functools
-import itertools
 import json
 import os
 import shutil
@@ -41,7 +40,7 @@ from flows.warehouse import references, roles, seeding
 from flows.warehouse.connection import Warehouse, connect
 from schemas.source import MAIN_PART, FieldType
 from schemas.sources import sources
-from tests.conftest import TEMPLATE, Server
+from tests.conftest import TEMPLATE, Server, copy_of
 from tests.samples.workbooks import Form, Row, write_table
 from tests.samples.year import Year, invent_year
 from transforms.evidence import Computed
@@ -54,8 +53,6 @@ SATKER = "999006"
 
 YEAR_TEMPLATE = "iku_year_template"
 YEAR_KNOWN_AT = "2025-01-20T09:00:00+07:00"
-
-_numbers = itertools.count(1)
 
 
 # --- files ------------------------------------------------------------------------------------
@@ -334,18 +331,6 @@ def backdate_references(server: Server, database: str, since: str = LONG_AGO) ->
                     sql.Identifier("ref", table), sql.Literal(since)
                 ),
             )
-
-
-@contextmanager
-def copy_of(server: Server, template: str, name: str | None = None) -> Iterator[str]:
-    """Give a copy of a database, dropped afterwards."""
-    made = name or f"copy_{next(_numbers)}"
-    with admin(server, "postgres") as connection:
-        ask(connection, f"CREATE DATABASE {made} TEMPLATE {template} OWNER iku_owner")
-        try:
-            yield made
-        finally:
-            ask(connection, f"DROP DATABASE IF EXISTS {made} WITH (FORCE)")
 
 
 def open_at(server: Server, database: str, instant: str | None) -> Warehouse:

@@ -57,7 +57,7 @@ def clean_up(home: Path) -> None:
 @contextmanager
 def folder_open_to_all() -> Iterator[Path]:
     """A folder that every account can enter; pytest's own are closed."""
-    folder = Path(tempfile.mkdtemp(prefix="iku-", dir="/tmp" if as_root else None)).resolve()
+    folder = Path(tempfile.mkdtemp(prefix="iku-")).resolve()
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
