@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 class Status(StrEnum):
-    """What is known of a value; only the first two carry a number (DOMAIN 0.1, 8.3)."""
+    """What is known of a value; only the first two carry a number (RULES 0.1, 8.3)."""
 
     MEASURED = "measured"
     PROVISIONAL = "provisional"
@@ -29,7 +29,7 @@ class Basis(StrEnum):
 
 
 class Consolidation(StrEnum):
-    """How the quarters of a year make one value (DOMAIN 8.3)."""
+    """How the quarters of a year make one value (RULES 8.3)."""
 
     POOLED = "pooled"
     AVERAGE = "average"

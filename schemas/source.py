@@ -13,7 +13,7 @@ PART = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class Kind(StrEnum):
-    """How the slices of one source add up for a quarter (DESIGN 2)."""
+    """How the slices of one source add up for a quarter (RULES 8.10)."""
 
     EVENTS = "events"
     REGISTER = "register"
@@ -30,7 +30,7 @@ class Cadence(StrEnum):
 
 
 class FieldType(StrEnum):
-    """How the text of a cell is read (DOMAIN 0.2)."""
+    """How the text of a cell is read (RULES 0.2)."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -146,7 +146,7 @@ class Source:
         last_of: rows alike in these columns are one; the last stays (where the first is given).
         grouping: the column by which rejected rows are counted, never a personal one.
         questions: the columns of a questionnaire; a row that leaves more than a third of those
-            that its file asks empty is rejected (DOMAIN 1.5, 10-Q1).
+            that its file asks empty is rejected (RULES 1.5, 10-Q1).
         scope: which rows are ours; None: all of them.
         ignored_headings: columns that are never read (names, phones, free text).
         one_row: whether a file holds exactly one row.

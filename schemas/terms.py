@@ -50,7 +50,7 @@ ANSWER_WORDS: Final[Mapping[str, int]] = {
     "BERFUNGSI KURANG MAKSIMAL": 3,
     "DIKELOLA DENGAN BAIK": 4,
 }  # fmt: skip
-"""The options of the printed questionnaire, 1 to 4 (DOMAIN 1.1); a free service is 4 (1.5)."""
+"""The options of the printed questionnaire, 1 to 4 (RULES 1.1); a free service is 4 (RULES 1.5)."""
 
 SEXES: Final[Mapping[str, str]] = {
     "L": "L",
@@ -88,7 +88,7 @@ EDUCATIONS: Final[Mapping[str, str]] = {
     "S3": "S3",
     "S-3": "S3",
 }
-"""Last education, as written and as grouped (DOMAIN 1.4)."""
+"""Last education, as written and as grouped (RULES 1.4)."""
 
 OCCUPATIONS: Final[Mapping[str, str]] = {
     "PNS": "PNS",
@@ -118,7 +118,7 @@ FOLLOW_UP_STATUSES: Final[Mapping[str, str]] = {
     "3": "Rekomendasi belum ditindaklanjuti",
     "4": "Rekomendasi tidak dapat ditindaklanjuti",
 }
-"""Peraturan BPK 2/2017, Pasal 6-7; used for Inspektorat and wasdal too (DOMAIN 6.1, 6.3)."""
+"""Peraturan BPK 2/2017, Pasal 6-7; used for Inspektorat and wasdal too (RULES 6.1, 6.3)."""
 
 FOLLOW_UP_CLOSED: Final = ("1", "4")
 """The statuses that close a recommendation, and so need the day on which they were given."""
@@ -176,7 +176,7 @@ NSPK_WRITTEN: Final[Mapping[str, str]] = {
     "BELUM ADA": "belum",
     "BELUM DINILAI": "belum",
 }
-"""`tidak_dinilai` is final, `belum` is not known yet (DOMAIN 4.3)."""
+"""`tidak_dinilai` is final, `belum` is not known yet (RULES 4.3)."""
 
 PREDICATES: Final[Mapping[str, str]] = {
     predicate: predicate for predicate in ("AA", "A", "BB", "B", "CC", "C", "D")
@@ -201,7 +201,7 @@ IP_ASN_STATUSES: Final[Mapping[str, str]] = {
     "BELUM": "not_done",
     "TIDAK": "not_done",
 }
-"""An agency counts as measured when the result of the year exists: `done` (DOMAIN 2.7)."""
+"""An agency counts as measured when the result of the year exists: `done` (RULES 2.7)."""
 
 REGULATION_STATUSES: Final[Mapping[str, str]] = {
     "DITETAPKAN": "enacted",
@@ -222,7 +222,7 @@ EMPLOYEE_GROUPS: Final[Mapping[str, str]] = {
 }
 
 ACTIVE_POSITION_STATUSES: Final = ("01", "03")
-"""SIASN `kedudukanHukum` of active staff: in office, and on study leave (DOMAIN 2.6)."""
+"""SIASN `kedudukanHukum` of active staff: in office, and on study leave (RULES 2.6)."""
 
 POSITION_STATUSES: Final[Mapping[str, str]] = {
     "AKTIF": "01",
@@ -247,6 +247,6 @@ YES_NO: Final[Mapping[str, str]] = {
 }
 
 AGENCY_CODE: Final = r"^(\d{2}(\.\d{2})?|P\.[A-Z0-9-]+)$"
-"""A Kemendagri code as text, or our own code of a central agency (DOMAIN 9.4)."""
+"""A Kemendagri code as text, or our own code of a central agency (RULES 9.4)."""
 
 IKU_CODE: Final = r"^IKU\.[1-9]\d?$"

@@ -17,7 +17,7 @@ from transforms.rules.formulas import Row, Rows
 from transforms.rules.scorecard import Line, PerspectiveWeight, RollUp
 
 OFFICIAL = "pk"
-"""The document whose targets are official; the others are shown beside it (DOMAIN 10-Q16)."""
+"""The document whose targets are official; the others are shown beside it (RULES 10-Q16)."""
 
 
 def achievements_of(

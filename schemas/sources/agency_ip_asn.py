@@ -9,7 +9,7 @@ from schemas.terms import AGENCY_CODE, IP_ASN_STATUSES
 
 
 class AgencyIpAsn(pa.DataFrameModel):
-    """One row per agency, as known on the last day of the quarter (DOMAIN 2.7)."""
+    """One row per agency, as known on the last day of the quarter (RULES 2.7)."""
 
     agency: str = pa.Field(str_matches=AGENCY_CODE)
     status: str = pa.Field(isin=sorted(set(IP_ASN_STATUSES.values())))

@@ -12,7 +12,7 @@ from schemas.terms import AGENCY_CODE, NSPK_GRADES, NSPK_WRITTEN
 
 
 class AgencyNspk(pa.DataFrameModel):
-    """One row per agency and year measured; the delivered letter counts (DOMAIN 4.2, 4.3)."""
+    """One row per agency and year measured; the delivered letter counts (RULES 4.2, 4.3)."""
 
     agency: str = pa.Field(str_matches=AGENCY_CODE)
     # An empty letter is told apart below: with a score beside it, the letter was forgotten.

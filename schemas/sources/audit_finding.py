@@ -29,7 +29,7 @@ class AuditFinding(pa.DataFrameModel):
 
     @pa.dataframe_check(error="status_tanpa_tanggal")
     def closed_on_a_day(cls, rows: pd.DataFrame) -> pd.Series[bool]:
-        """Reject a closed recommendation whose quarter is not known (DOMAIN 6.2)."""
+        """Reject a closed recommendation whose quarter is not known (RULES 6.2)."""
         return ~(rows["status"].isin(FOLLOW_UP_CLOSED) & rows["status_date"].isna())
 
     @pa.dataframe_check(error="status_sebelum_terbit")

@@ -10,7 +10,7 @@ from schemas.terms import YES_NO
 
 
 class DigitalService(pa.DataFrameModel):
-    """One row per service, as offered on the last day of the quarter (DOMAIN 7.3)."""
+    """One row per service, as offered on the last day of the quarter (RULES 7.3)."""
 
     service: str
     is_digital: str = pa.Field(isin=("true", "false"))

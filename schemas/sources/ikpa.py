@@ -13,11 +13,11 @@ from schemas.terms import IKPA_INDICATORS
 INDICATORS = IKPA_INDICATORS
 
 DEDUCTIONS = (Decimal(0), Decimal("0.25"), Decimal("0.5"), Decimal("0.75"), Decimal(1))
-"""What Dispensasi SPM can take off the final score, in points (DOMAIN 3.9)."""
+"""What Dispensasi SPM can take off the final score, in points (RULES 3.9)."""
 
 
 class Ikpa(pa.DataFrameModel):
-    """One row per satker and month, as OM-SPAN prints it (DOMAIN 3.3).
+    """One row per satker and month, as OM-SPAN prints it (RULES 3.3).
 
     `regime` is the first year of the weights: 2022 or 2024. That weights are those of the
     regime and that the figures agree with each other is checked when the report is read.

@@ -13,11 +13,11 @@ from schemas.terms import EMPLOYEE_GROUPS, POSITION_STATUSES
 DIMENSIONS = ("qualification_score", "competence_score", "performance_score", "discipline_score")
 SCORES = ("Kualifikasi", "Kompetensi", "Kinerja", "Disiplin", "Total")
 TOLERANCE = Decimal("0.02")
-"""Published scores differ by so much from the sum of their dimensions (DOMAIN 2.6)."""
+"""Published scores differ by so much from the sum of their dimensions (RULES 2.6)."""
 
 
 class OfficeEmployee(pa.DataFrameModel):
-    """One row per employee and year measured; scores are weighted already (DOMAIN 2.2)."""
+    """One row per employee and year measured; scores are weighted already (RULES 2.2)."""
 
     employee: str
     employee_group: str = pa.Field(isin=sorted(set(EMPLOYEE_GROUPS.values())))

@@ -10,7 +10,7 @@ from schemas.terms import AGENCY_CODE, FOLLOW_UP_CLOSED, FOLLOW_UP_STATUSES, FOL
 
 
 class OversightRecommendation(pa.DataFrameModel):
-    """One row per recommendation; each file is the whole list (DOMAIN 6.3)."""
+    """One row per recommendation; each file is the whole list (RULES 6.3)."""
 
     recommendation_no: str
     issued_date: pa.DateTime
@@ -29,7 +29,7 @@ class OversightRecommendation(pa.DataFrameModel):
 
     @pa.dataframe_check(error="status_tanpa_tanggal")
     def closed_on_a_day(cls, rows: pd.DataFrame) -> pd.Series[bool]:
-        """Reject a closed recommendation whose quarter is not known (DOMAIN 6.2)."""
+        """Reject a closed recommendation whose quarter is not known (RULES 6.2)."""
         return ~(rows["status"].isin(FOLLOW_UP_CLOSED) & rows["status_date"].isna())
 
     @pa.dataframe_check(error="status_sebelum_terbit")

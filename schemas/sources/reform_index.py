@@ -9,7 +9,7 @@ from schemas.terms import PREDICATES
 
 
 class ReformIndex(pa.DataFrameModel):
-    """One row per year measured: the letter that states the index (DOMAIN 5.2)."""
+    """One row per year measured: the letter that states the index (RULES 5.2)."""
 
     letter_no: str
     letter_date: pa.DateTime

@@ -15,7 +15,7 @@ TOLERANCE = Decimal("0.01")
 
 
 class SakipScore(pa.DataFrameModel):
-    """One row per year in which an LHE was issued: its four components and their sum (DOMAIN 5.1).
+    """One row per year in which an LHE was issued: its four components and their sum (RULES 5.1).
 
     The maxima are the weights of PermenPANRB 88/2021.
     """

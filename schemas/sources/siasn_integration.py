@@ -10,7 +10,7 @@ from schemas.terms import AGENCY_CODE, INTEGRATION_MODES
 
 
 class SiasnIntegration(pa.DataFrameModel):
-    """One row per agency and mode, as known when the file was made (DOMAIN 7.1)."""
+    """One row per agency and mode, as known when the file was made (RULES 7.1)."""
 
     agency: str = pa.Field(str_matches=AGENCY_CODE)
     mode: str = pa.Field(isin=sorted(set(INTEGRATION_MODES.values())))

@@ -12,7 +12,7 @@ from schemas.terms import EDUCATIONS, OCCUPATIONS, SEXES, SURVEY_ELEMENTS
 
 
 class SurveyAnswer(pa.DataFrameModel):
-    """One row per filled-in form. An element that was not answered is empty (DOMAIN 1.5)."""
+    """One row per filled-in form. An element that was not answered is empty (RULES 1.5)."""
 
     service: str
     unit: str = pa.Field(nullable=True)

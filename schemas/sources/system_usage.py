@@ -7,7 +7,7 @@ import pandera.pandas as pa
 from schemas.source import Cadence, Column, FieldType, Kind, Source
 
 LEVELS = (Decimal(0), Decimal("0.5"), Decimal(1))
-"""Not, partly, the whole quarter (DOMAIN 7.4)."""
+"""Not, partly, the whole quarter (RULES 7.4)."""
 
 
 class SystemUsage(pa.DataFrameModel):

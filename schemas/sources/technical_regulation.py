@@ -10,7 +10,7 @@ from schemas.terms import REGULATION_STATUSES
 
 
 class TechnicalRegulation(pa.DataFrameModel):
-    """One row per proposal, from the first one on; each file is the whole list (DOMAIN 8.5)."""
+    """One row per proposal, from the first one on; each file is the whole list (RULES 8.5)."""
 
     proposal_no: str
     title: str

@@ -3,8 +3,8 @@
 -- Read by: tally.audit_recommendation, tally.audit_finding.
 -- Several work units may have to act on one recommendation. The date rule is applied to each part
 -- first (a status dated later counts as 3); the recommendation has the worst of its parts, in the
--- order 3, 2, 1, and parts with 4 count only when all have it (DOMAIN 6.1).
--- Cohort (DOMAIN 6.2): carried = issued before 1 January and, on 31 December, still 2 or 3;
+-- order 3, 2, 1, and parts with 4 count only when all have it (RULES 6.1).
+-- Cohort (RULES 6.2): carried = issued before 1 January and, on 31 December, still 2 or 3;
 -- this_year = issued from 1 January to the quarter's last day. The answer term is 60 days.
 DROP FUNCTION IF EXISTS tally.audit_cohort(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.audit_cohort(

@@ -1,7 +1,7 @@
 -- tally.oversight_recommendation: what became of the wasdal recommendations by the quarter's end.
 -- Grain: one row per cohort, whether issued in the quarter, status and whether the answer term
 -- still runs.  Read by: IKU 8.
--- Cohort (DOMAIN 6.2): carried = issued before 1 January and not closed (1, 4) before it, and
+-- Cohort (RULES 6.2): carried = issued before 1 January and not closed (1, 4) before it, and
 -- this_year = issued from 1 January to the quarter's last day. A status dated after that day
 -- counts as 3. The answer term is 60 days where none is written.
 DROP FUNCTION IF EXISTS tally.oversight_recommendation(text, integer, integer, timestamptz);

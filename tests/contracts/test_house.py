@@ -21,7 +21,7 @@ MOST_ENTRIES = 14  # modules and folders beside each other
 MOST_ON_TOP = 20  # of flows: what Prefect runs, the command, and a room for each step
 CONTRACT = "Inside flows: along the way of the data, never back"
 
-STATEMENT = re.compile(r"(?:\s|--[^\n]*\n)*(?:SELECT|INSERT|WITH|UPDATE|DELETE)\s")
+STATEMENT = re.compile(r"(?:\s|--[^\n]*\n)*(?:(?:SELECT|INSERT|UPDATE|DELETE)\s|WITH\s+\w)")
 # Besides the stores: the tables of one landing, what was tried at a slice, Postgres itself,
 # databases of others, the copy of a whole database, and the answers of a dashboard's questions.
 DOORS = (

@@ -1,4 +1,4 @@
-"""The cards and contracts of the sources: what DESIGN 2 says of them, and what they refuse."""
+"""The cards and contracts of the sources: what RULES 8.10 says of them, and what they refuse."""
 
 import importlib
 import re
@@ -29,7 +29,7 @@ STAGING = "\n".join(
 CODES = sorted(sources())
 
 Q, Y, M = Cadence.QUARTERLY, Cadence.YEARLY, Cadence.MONTHLY
-# DESIGN 2: kind, cadence, due days, key, scope.
+# Kind, cadence and due days (RULES 8.10), key, scope.
 CARDS = {
     "survey_answer": (Kind.EVENTS, Q, 15, (), None),
     "system_usage": (Kind.EVENTS, Q, 15, ("system",), None),

@@ -41,7 +41,7 @@ CAPAIAN_2023 = {
     "IKU.13": "97.31",
     "IKU.14": "100.00",
 }
-"""As printed in the document (DOMAIN 11, R3)."""
+"""As printed in the document (RULES 11, R3)."""
 
 BANNER = " DATA CONTOH  Angka 2024 di sini rekaan, bukan laporan.\n"
 

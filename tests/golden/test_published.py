@@ -77,7 +77,7 @@ def rolled_up(warehouse: Warehouse, year: int) -> dict[str, object]:
 def test_a_printed_year_comes_out_to_the_last_digit(
     year, status, npss, npss_120, at, settings, tmp_path
 ):
-    """The capaian of DOMAIN 8.6 and, from them, NPSS (vectors R3 and C5)."""
+    """The capaian of RULES 8.6 and, from them, NPSS (vectors R3 and C5)."""
     warehouse = scorecard(year, "2024-01-15", (), at, settings, tmp_path)
     shown = warehouse.rows(
         "SELECT iku, capaian FROM mart.capaian_iku"
@@ -96,7 +96,7 @@ def test_a_printed_year_comes_out_to_the_last_digit(
 
 
 def test_coverage_of_2023(at, settings, tmp_path):
-    """By weight: 12.5 + 25 + 25 + 20.83 percent (DOMAIN 8.4)."""
+    """By weight: 12.5 + 25 + 25 + 20.83 percent (RULES 8.4)."""
     found = rolled_up(scorecard(2023, "2024-01-15", (), at, settings, tmp_path), 2023)
     assert (found["cakupan"], found["iku_terhitung"]) == (Decimal("83.33"), 12)
 

@@ -16,7 +16,7 @@ NEIGHBOURS = 11
 # Codes of ministries as OM-SPAN prints them; those without a leading zero come as numbers.
 MINISTRIES = ("005", "015", "025", "054", "060", "137")
 
-# What does not apply to a unit, from common to rare (DOMAIN 3.2).
+# What does not apply to a unit, from common to rare (RULES 3.2).
 IDLE = (
     frozenset(),
     frozenset(("contract", "bill_settlement")),

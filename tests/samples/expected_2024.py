@@ -1,7 +1,7 @@
 """What an invented year must give, computed slowly and plainly from its rows before writing.
 
 Nothing of `transforms` or `sql` is used: this is the second opinion. Everything is as known after
-the last due day, when all that is missing is late. Rules: DOMAIN 0.1, 1, 4.3, 6.2, 7, 8.3, 8.4.
+the last due day, when all that is missing is late. RULES 0.1, 1, 4.3, 6.2, 7, 8.3, 8.4.
 """
 
 import csv

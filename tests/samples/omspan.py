@@ -36,7 +36,7 @@ BLOCK = ("Nilai", "Bobot", "Nilai Akhir", "Nilai Aspek")
 UNIT_HEADINGS = ("No", "Kode KPPN", "Kode BA", "Kode Satker", "Uraian Satker", "Keterangan")
 KPPN_HEADINGS = ("No", "Kode KPPN", "Nama KPPN", "Keterangan")
 
-# Weights by the first year of the rules, in the order of the columns (DOMAIN 3.1).
+# Weights by the first year of the rules, in the order of the columns (RULES 3.1).
 WEIGHTS: Mapping[int, Mapping[str, int]] = {
     2022: dict(zip(INDICATORS, (10, 10, 20, 10, 10, 10, 5, 25), strict=True)),
     2024: {

@@ -17,11 +17,11 @@ MEASURED_PCT = {1: 0, 2: 35, 3: 74, 4: 100}
 # How many of the standard systems were used for part of the quarter only.
 HALF_USED = {1: 2, 2: 1, 3: 1, 4: 1}
 
-# Which services are not offered online, and which only outside SIASN, by position (DOMAIN 7.3).
+# Which services are not offered online, and which only outside SIASN, by position (RULES 7.3).
 OFFLINE = (4,)
 OUTSIDE_SIASN = (6, 11)
 
-# Scores by letter of the NSPK index, in hundredths (DOMAIN 4.2).
+# Scores by letter of the NSPK index, in hundredths (RULES 4.2).
 NSPK_SCORES = {"A": (8501, 9600), "B": (7001, 8500), "C": (5501, 7000)}
 
 

@@ -1,4 +1,4 @@
-"""Tables 1 to 14 of the Renja 2024 and what DOMAIN 8.6 computes from them, typed once for tests."""
+"""Tables 1 to 14 of the Renja 2024 and what RULES 8.6 computes from them, typed once for tests."""
 
 from decimal import Decimal
 
@@ -53,7 +53,7 @@ def unit_of(iku, year):
 
 
 def target_of(iku, year):
-    """Return the target of a year; that of IKU 10 was on a scale up to 2021 (DOMAIN 8.8.4)."""
+    """Return the target of a year; that of IKU 10 was on a scale up to 2021 (RULES 8.8.4)."""
     unit = Unit.SCALE if iku == "IKU.10" and year <= 2021 else unit_of(iku, year)
     return Target(figures(TARGETS[year])[iku], unit)
 

@@ -358,7 +358,7 @@ def _unit(figures, **more):
 
 
 def test_omspan_reports_add_up_like_the_worked_examples():
-    """DOMAIN 3.10: all that apply, two that do not, and the rules of 2022."""
+    """RULES 3.10: all that apply, two that do not, and the rules of 2022."""
     a = _unit("100 78.44 96.15 93.33 100 99.92 0 100", deduction=Decimal("0.50"))
     b = _unit("100 78.44 96.15 93.33 100 99.92 0 100", idle={"contract", "bill_settlement"})
     c = _unit("100 77.01 93.16 91 100 98.07 100 95")

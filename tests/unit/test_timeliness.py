@@ -1,4 +1,4 @@
-"""Which quarter is read, and what is shown of it: DOMAIN 8.3 line by line."""
+"""Which quarter is read, and what is shown of it: RULES 8.3 line by line."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""The acceptance vectors of DOMAIN 11 that pure functions can show, by their ids."""
+"""The acceptance vectors of RULES 11 that pure functions can show, by their ids."""
 
 from datetime import date
 from decimal import Decimal

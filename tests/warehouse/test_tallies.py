@@ -1060,7 +1060,7 @@ def parts(finding, recommendation, *statuses, since="2024-02-01", issuer="bpk", 
     ]
 
 
-# The same rules, slow and obvious (DOMAIN 6.1, 6.2)
+# The same rules, slow and obvious (RULES 6.1, 6.2)
 
 
 def day_near_an_edge(chance):

@@ -1,7 +1,7 @@
 """Conform: names of agencies, services, systems and units -> their codes, by exact alias.
 
 No prefix and no fuzzy match: Nias is not Nias Barat. An unknown name is a failure, and a new way
-of writing one is a reference row. Source: DOMAIN 9.4.
+of writing one is a reference row. Source: RULES 9.4.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """OM-SPAN: the report "Indikator Pelaksanaan Anggaran" -> one row per satker.
 
 The layout is told by its headings and never by position: the reports of 2022-2023 and of 2024 on
-have the same number of columns in another order. Source: DOMAIN 3.2, 3.3.
+have the same number of columns in another order. Source: RULES 3.2, 3.3.
 """
 
 from __future__ import annotations

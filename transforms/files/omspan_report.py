@@ -1,6 +1,6 @@
 """The OM-SPAN report as read: its units, as rows of the contract, and what does not agree in it.
 
-Source: DOMAIN 3.2, 3.3.
+Source: RULES 3.2, 3.3.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def check_units(report: OmspanReport) -> pd.DataFrame:
     """Return what does not agree within a report: a frame of `FAILURES` labelled like its rows.
 
     Weights are those of the regime or 0; total, conversion, final score, products and aspects
-    follow from values and weights within 0.01 (DOMAIN 3.2).
+    follow from values and weights within 0.01 (RULES 3.2).
     """
     found: list[tuple[int, str, str, str, str]] = []
     for unit in report.units:

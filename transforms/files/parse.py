@@ -1,7 +1,7 @@
 """Parse: text of a cell -> a typed value, by the type that the contract gives its column.
 
 Nothing is guessed: what fits no written form is a failure with a rule of the catalogue. Missing
-words (`-`, `N/A`) are missing values. Source of the forms: DOMAIN 0.2, 3.3.
+words (`-`, `N/A`) are missing values. Source of the forms: RULES 0.2, 3.3.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def parse_money(text: str) -> Decimal:
     """Return an amount in rupiah: `12,712,274,000`, `Rp 13.454.430.000,00`, `Rp1.500,-`.
 
     A last separator before exactly two digits starts the decimals; before it stand plain digits
-    or groups of three with the other separator (DOMAIN 0.2).
+    or groups of three with the other separator (RULES 0.2).
 
     Raises:
         Unreadable: `bukan_rupiah`.
@@ -138,7 +138,7 @@ _OPTION = re.compile(r"(?:(?P<letter>[A-D])[.)] ?)?(?P<word>\D+?)")
 
 
 def parse_answer(text: str) -> int:
-    """Return the answer to a question of the survey, 1 to 4 (DOMAIN 1.1).
+    """Return the answer to a question of the survey, 1 to 4 (RULES 1.1).
 
     An online form gives the words of the option: `c. Sesuai`. Its letter must say the same.
 

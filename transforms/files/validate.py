@@ -118,7 +118,7 @@ def unanswered(source: Source, typed: pd.DataFrame, asked: AbstractSet[str]) -> 
         source: the card.
         typed: rows as `parse` gives them.
         asked: the questions that the file asks: those that anybody filled in, however badly. A
-            question that nobody was asked is nobody's empty answer (DOMAIN 1.5).
+            question that nobody was asked is nobody's empty answer (RULES 1.5).
     """
     if not source.questions:
         return no_failures()

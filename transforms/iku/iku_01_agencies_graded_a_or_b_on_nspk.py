@@ -39,7 +39,7 @@ NOT_KNOWN_YET = "belum"
 
 
 def compute(agency_nspk: Rows, year: int) -> Measurement:
-    """Divide the agencies graded A or B by all agencies, also those not graded (DOMAIN 4.3).
+    """Divide the agencies graded A or B by all agencies, also those not graded (RULES 4.3).
 
     While a letter is awaited the value is provisional and shows how far it can rise. The letter
     that was delivered counts, also where its figure has another one by the table of the year.

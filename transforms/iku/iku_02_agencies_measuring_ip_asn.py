@@ -26,7 +26,7 @@ CARD = Card(
 
 
 def compute(agency_ip_asn: Rows) -> Measurement:
-    """Divide the agencies with an official result of the year by all agencies (DOMAIN 2.7).
+    """Divide the agencies with an official result of the year by all agencies (RULES 2.7).
 
     An agency without a row counts as not measured and makes the value provisional.
 

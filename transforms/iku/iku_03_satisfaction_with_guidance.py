@@ -24,7 +24,7 @@ KIND = "pembinaan"
 
 
 def compute(survey_element: Rows, survey_service: Rows) -> Measurement:
-    """Pool the year's respondents of the services of guidance (DOMAIN 1.6).
+    """Pool the year's respondents of the services of guidance (RULES 1.6).
 
     Args:
         survey_element: answers and respondents per kind, service, unit and element.

@@ -26,7 +26,7 @@ KIND = "layanan_kepegawaian"
 
 
 def compute(survey_element: Rows, survey_service: Rows) -> Measurement:
-    """Pool the year's respondents of the services, and show the units that share them (10-Q28).
+    """Pool the year's respondents; show the units that share the services (RULES 10-Q28).
 
     Args:
         survey_element: answers and respondents per kind, service, unit and element.

@@ -25,7 +25,7 @@ CARD = Card(
 
 
 def compute(technical_regulation: Rows) -> Measurement:
-    """Divide the enacted proposals by the cohort (DOMAIN 8.5, 10-Q29).
+    """Divide the enacted proposals by the cohort (RULES 8.5, 10-Q29).
 
     A rejected proposal stays in the denominator of the year in which it was decided.
 

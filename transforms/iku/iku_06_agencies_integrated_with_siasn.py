@@ -24,7 +24,7 @@ INTEGRATED = ("simpegnas", "webservice")
 
 
 def compute(siasn_mode: Rows) -> Measurement:
-    """Divide the agencies integrated in either way by all agencies (DOMAIN 7.1).
+    """Divide the agencies integrated in either way by all agencies (RULES 7.1).
 
     An agency without a row counts as not integrated and makes the value provisional.
 

@@ -17,12 +17,12 @@ CARD = Card(
     is_carried=True,
 )
 
-# The formula divides by 12, so the reference must hold 12 (10-Q9).
+# The formula divides by 12, so the reference must hold 12 (RULES 10-Q9).
 SERVICES = 12
 
 
 def compute(digital_service: Rows) -> Measurement:
-    """Divide the digital services by 12; inside SIASN or through a channel of the office (10-Q8).
+    """Divide the services that are digital, inside SIASN or outside, by 12 (RULES 10-Q8).
 
     A service without a row counts as not digital and makes the value provisional.
 

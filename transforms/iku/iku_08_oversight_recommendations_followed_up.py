@@ -27,7 +27,7 @@ CARD = Card(
 
 
 def compute(oversight_recommendation: Rows) -> Measurement:
-    """Divide the closed recommendations by the cohort on the quarter's last day (DOMAIN 6.3).
+    """Divide the closed recommendations by the cohort on the quarter's last day (RULES 6.3).
 
     The figure of the quarter alone stands beside it: the one that the office has printed.
 

@@ -25,7 +25,7 @@ CARD = Card(
 
 
 def compute(employee_score: Rows) -> Measurement:
-    """Return the mean official score of the active staff, PNS and PPPK by head (DOMAIN 2.6).
+    """Return the mean official score of the active staff, PNS and PPPK by head (RULES 2.6).
 
     Args:
         employee_score: persons and sums of the four dimensions and of the total, per group.

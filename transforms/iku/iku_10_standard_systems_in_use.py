@@ -22,12 +22,12 @@ CARD = Card(
     ),
 )
 
-# The formula divides by 15, so the reference must hold 15 (10-Q10).
+# The formula divides by 15, so the reference must hold 15 (RULES 10-Q10).
 SYSTEMS = 15
 
 
 def compute(system_usage: Rows) -> Measurement:
-    """Take the mean of the quarter scores so far, each the use of 15 systems (DOMAIN 7.4).
+    """Take the mean of the quarter scores so far, each the use of 15 systems (RULES 7.4).
 
     A quarter that was not reported is left out. A system without a row in a quarter that was
     reported counts as unused and makes the value provisional.

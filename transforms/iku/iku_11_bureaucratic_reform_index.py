@@ -22,7 +22,7 @@ CARD = Card(
 
 
 def compute(reform_index: Rows) -> Measurement:
-    """Return the index of the letter, and its category by the table (DOMAIN 5.2).
+    """Return the index of the letter, and its category by the table (RULES 5.2).
 
     Args:
         reform_index: none or one row: score (up to 110), category, letter_no, letter_date.

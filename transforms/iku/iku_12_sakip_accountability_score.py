@@ -47,7 +47,7 @@ TOLERANCE = Fraction(1, 100)
 
 
 def compute(sakip_score: Rows, year: int) -> Measurement:
-    """Return the total of the evaluation report, and its predicate by the table (DOMAIN 5.1).
+    """Return the total of the evaluation report, and its predicate by the table (RULES 5.1).
 
     Args:
         sakip_score: none or one row: the scores of the components, total_score, predicate,

@@ -27,7 +27,7 @@ CARD = Card(
 
 
 def compute(audit_recommendation: Rows, audit_finding: Rows) -> Measurement:
-    """Divide the closed recommendations by the cohort on the quarter's last day (10-Q11).
+    """Divide the closed recommendations by the cohort on the quarter's last day (RULES 10-Q11).
 
     The other readings of the rule, the findings and each issuer stand beside it.
 

@@ -1,6 +1,6 @@
 """From a value and its target to capaian, status word and shortfall.
 
-Source: DOMAIN 0.1, 8.1 and 8.2.
+Source: RULES 0.1, 8.1 and 8.2.
 """
 
 from dataclasses import dataclass

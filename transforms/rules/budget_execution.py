@@ -1,7 +1,7 @@
 """The indicator of budget execution (IKPA): what OM-SPAN prints, computed once more.
 
 The printed final score is the value; computing it again only shows whether a report was read
-or typed wrongly. Source: PER-5/PB/2022, PER-5/PB/2024 (DOMAIN 3.1, 3.2).
+or typed wrongly. Source: PER-5/PB/2022, PER-5/PB/2024 (RULES 3.1, 3.2).
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ ASPECTS: Mapping[str, tuple[str, ...]] = {
     "hasil": ("output",),
 }
 
-# Two exact ties in 136 real rows are printed one hundredth lower (DOMAIN 3.2).
+# Two exact ties in 136 real rows are printed one hundredth lower (RULES 3.2).
 TOLERANCE = Decimal("0.01")
 
 

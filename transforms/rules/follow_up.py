@@ -1,6 +1,6 @@
 """Follow-up of recommendations by the four statuses of BPK.
 
-Source: Peraturan BPK 2/2017, articles 6 and 7 (DOMAIN 6).
+Source: Peraturan BPK 2/2017, articles 6 and 7 (RULES 6).
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from decimal import Decimal
 from schemas.card import Measurement
 from transforms.rules.formulas import Rows, count_of, counts_by, percent_of, share
 
-# What a recommendation is in the cohort by: open on 1 January, or issued since (10-Q12).
+# What a recommendation is in the cohort by: open on 1 January, or issued since (RULES 10-Q12).
 COHORTS = ("carried", "this_year")
 
 
@@ -41,7 +41,7 @@ class FollowUp:
 
     @property
     def v1(self) -> Decimal | None:
-        """Return the closed of all, in percent: the official one (10-Q11)."""
+        """Return the closed of all, in percent: the official one (RULES 10-Q11)."""
         return percent_of(self.closed, self.total)
 
     @property
@@ -90,7 +90,7 @@ def closed_share(rows: Rows, components: dict[str, object], when_none: str) -> M
             "tidak_dapat_ditindaklanjuti": follow_up.impossible,
             "bawaan": cohorts["carried"],
             "tahun_ini": cohorts["this_year"],
-            # Inside the term for an answer, and counted all the same (DOMAIN 6.2).
+            # Inside the term for an answer, and counted all the same (RULES 6.2).
             "belum_jatuh_tempo": count_of(
                 (row for row in rows if row["answer_term_open"]), "recommendations"
             ),

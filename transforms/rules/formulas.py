@@ -24,7 +24,7 @@ def half_up(value: Figure, places: int) -> Decimal:
     """Round to `places` decimals, halves away from zero: the only rounding there is.
 
     Postgres rounds a `numeric` in the same way. The digits are written out rather than scaled,
-    as an operation on Decimals is cut to the precision of the context. Source: DOMAIN 0.1.
+    as an operation on Decimals is cut to the precision of the context. Source: RULES 0.1.
     """
     digits = floor(abs(Fraction(value)) * 10**places + Fraction(1, 2))
     return Decimal(f"{-digits if value < 0 else digits}E-{places}")
@@ -119,11 +119,11 @@ def achievement(actual: Decimal, target: Decimal) -> Fraction:
 
     Args:
         actual: the published realisasi, so already rounded: 91.67 against 85 is 107.85, and
-            the unrounded 11/12 would give 107.84 (DOMAIN 0.1.2).
+            the unrounded 11/12 would give 107.84 (RULES 0.1.2).
         target: above nought, in the unit of the realisasi.
 
     Raises:
-        ValueError: no target above nought; then there is no capaian (DOMAIN 8.1).
+        ValueError: no target above nought; then there is no capaian (RULES 8.1).
     """
     if target <= 0:
         raise ValueError(f"a target of {target} gives no achievement")
@@ -131,7 +131,7 @@ def achievement(actual: Decimal, target: Decimal) -> Fraction:
 
 
 def capped_120(achieved: Fraction) -> Fraction:
-    """Return the capaian between 0 and 120, for NPSS_120 only (DOMAIN 8.1)."""
+    """Return the capaian between 0 and 120, for NPSS_120 only (RULES 8.1)."""
     return min(max(achieved, Fraction(0)), Fraction(120))
 
 
@@ -207,10 +207,10 @@ class Scale:
         return next((name for lowest, name in self.bands if rounded >= Decimal(lowest)), None)
 
 
-# DOMAIN 8.2, scheme S1; BKN's own classes were not found (10-Q14).
+# RULES 8.2, scheme S1; BKN's own classes were not found (RULES 10-Q14).
 ACHIEVEMENT = Scale((("100", "tercapai"), ("80", "waspada"), ("0", "belum tercapai")))
 
-# PermenPANRB 14/2017 (DOMAIN 1.3).
+# PermenPANRB 14/2017 (RULES 1.3).
 MUTU = Scale((("88.31", "A"), ("76.61", "B"), ("65", "C"), ("25", "D")), highest="100")
 MUTU_LABELS: Mapping[str, str] = {
     "A": "Sangat baik",
@@ -219,7 +219,7 @@ MUTU_LABELS: Mapping[str, str] = {
     "D": "Tidak baik",
 }
 
-# Peraturan BKN 8/2019; printed with whole numbers, read as half-open (DOMAIN 2.6, 10-Q22).
+# Peraturan BKN 8/2019; printed with whole numbers, read as half-open (RULES 2.6, 10-Q22).
 IP_ASN = Scale(
     (
         ("90.01", "Sangat Tinggi"),
@@ -230,11 +230,11 @@ IP_ASN = Scale(
     )
 )
 
-# PER-5/PB/2022 and PER-5/PB/2024 (DOMAIN 3.1).
+# PER-5/PB/2022 and PER-5/PB/2024 (RULES 3.1).
 IKPA = Scale((("95", "Sangat Baik"), ("89", "Baik"), ("70", "Cukup"), ("0", "Kurang")))
 
-# PermenPANRB 88/2021; the lower bound is exclusive (DOMAIN 5.1). RB uses the same letters, and
-# may pass 100 with the thematic bonus (DOMAIN 5.2).
+# PermenPANRB 88/2021; the lower bound is exclusive (RULES 5.1). RB uses the same letters, and
+# may pass 100 with the thematic bonus (RULES 5.2).
 SAKIP = Scale(
     (
         ("90.01", "AA"),
@@ -247,7 +247,7 @@ SAKIP = Scale(
     )
 )
 
-# Peraturan BKN 12/2022 (DOMAIN 4.2); by the measurement year from which a table holds. Before
+# Peraturan BKN 12/2022 (RULES 4.2); by the measurement year from which a table holds. Before
 # 2022 another scale was in use, which is not known.
 NSPK_BY_YEAR: Mapping[int, Scale] = {
     2022: Scale(

@@ -1,7 +1,7 @@
 """The professionality index of civil servants (IP ASN) of one office.
 
 The official scores of persons are imported; from 2023 BKN's own table is not known, so nothing
-is scored here (10-Q6). Source: PermenPANRB 38/2018, Peraturan BKN 8/2019 (DOMAIN 2).
+is scored here (RULES 10-Q6). Source: PermenPANRB 38/2018, Peraturan BKN 8/2019 (RULES 2).
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ DIMENSIONS: Mapping[str, str] = {
     "discipline": "disiplin",
 }
 
-# Published means differ from the sum of their dimensions by 0.01 and 0.02 (DOMAIN 2.6).
+# Published means differ from the sum of their dimensions by 0.01 and 0.02 (RULES 2.6).
 TOLERANCE = Fraction(2, 100)
 
 

@@ -1,6 +1,6 @@
 """The roll-up: from the lines of a scorecard to NSS, NKP and NPSS.
 
-Source: DOMAIN 8.4.
+Source: RULES 8.4.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,6 +1,6 @@
 """The scorecard: a line per indicator, and the scores that are rolled up from them.
 
-Source: DOMAIN 8.1, 8.2 and 8.4.
+Source: RULES 8.1, 8.2 and 8.4.
 """
 
 from collections.abc import Mapping

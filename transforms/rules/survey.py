@@ -1,6 +1,6 @@
 """The satisfaction survey (SKM): index, IKM, elements, services, sample size.
 
-Source: PermenPANRB 14/2017 (DOMAIN 1).
+Source: PermenPANRB 14/2017 (RULES 1).
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,7 +42,7 @@ class Answers:
 def pool(rows: Iterable[Row]) -> dict[str, Answers]:
     """Add up the answers of all services and units, element by element.
 
-    Every respondent weighs the same, whichever service he used (10-Q3).
+    Every respondent weighs the same, whichever service he used (RULES 10-Q3).
 
     Args:
         rows: of the tally `survey_element`: element, n, sum.
@@ -72,7 +72,7 @@ def index_of(pooled: Mapping[str, Answers]) -> Fraction:
     """Return the index, 1 to 4: the mean answers, each weighted 1/k.
 
     k is the number of elements that somebody answered. The weight is exact: with the 0.11 that
-    reports print, the highest IKM would be 99.00, and 99.23 has been published (10-Q2).
+    reports print, the highest IKM would be 99.00, and 99.23 has been published (RULES 10-Q2).
 
     Raises:
         ValueError: nobody answered anything; that is a status, not a score.
@@ -92,7 +92,7 @@ def krejcie_morgan(population: int) -> int:
     """Return how many respondents a population asks for.
 
     The published table holds the nearest whole numbers of this formula, with chi-square 3.841,
-    P 0.5 and d 0.05 (DOMAIN 1.4).
+    P 0.5 and d 0.05 (RULES 1.4).
     """
     chi_square, d_squared = Fraction(3841, 1000), Fraction(25, 10_000)
     spread = chi_square * Fraction(1, 4)
@@ -174,7 +174,7 @@ def _respondents(elements: Rows) -> dict[str, int]:
 
 
 def _services(elements: Rows) -> dict[str, object]:
-    """Return the services one by one, and the mean in which each weighs the same (10-Q3)."""
+    """Return the services one by one, and the mean in which each weighs the same (RULES 10-Q3)."""
     ikm = {
         service: ikm_of(pool(row for row in elements if row["service"] == service))
         for service in sorted({row["service"] for row in elements})
@@ -189,7 +189,7 @@ def _services(elements: Rows) -> dict[str, object]:
 
 
 def _sample(elements: Rows, services: Rows) -> dict[str, object]:
-    """Return how many answered and how many should have (10-Q25, 10-Q25a)."""
+    """Return how many answered and how many should have (RULES 10-Q25, 10-Q25a)."""
     respondents = _respondents(elements)
     answered = sum(respondents.values())
     population = _population(respondents, services)

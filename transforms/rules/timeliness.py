@@ -1,6 +1,6 @@
 """Which quarter is read for a value, and what late or missing deliveries make of it.
 
-Source: DOMAIN 8.3.
+Source: RULES 8.3.
 """
 
 from collections.abc import Sequence

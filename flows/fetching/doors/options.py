@@ -193,7 +193,7 @@ class HttpOptions(_Addressed):
 
 
 class SiasnOptions(Said):
-    """It is asked of the SIASN web service (DOMAIN 7.2), person by person.
+    """It is asked of the SIASN web service (RULES 7.2), person by person.
 
     Attributes:
         gateway_token_url: where the token of the gateway is made.

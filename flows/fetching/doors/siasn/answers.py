@@ -1,4 +1,4 @@
-"""What the answers of SIASN mean: found, not found, failed, or no shape that we know (DOMAIN 7.2).
+"""What the answers of SIASN mean: found, not found, failed, or no shape that we know (RULES 7.2).
 
 Numbers stay the digits that were sent; ids are text.
 """
@@ -88,7 +88,7 @@ def read_answer(body: bytes) -> Answer:
 
     Raises:
         FailedAnswer: it says that it failed.
-        UnknownShape: it is none of the shapes of DOMAIN 7.2.
+        UnknownShape: it is none of the shapes of RULES 7.2.
     """
     try:
         said = json.loads(body, parse_int=Digits, parse_float=Digits, parse_constant=_no_number)
@@ -154,7 +154,7 @@ def _score(body: bytes, record: Record, nip: str) -> Score:
             raise UnknownShape("“tahun” bukan tahun", body)
         measured = int(year)
     elif made_on is not None:
-        measured = made_on.year - 1  # BKN measures a year in the year after it (DOMAIN 2.1, 0.3)
+        measured = made_on.year - 1  # BKN measures a year in the year after it (RULES 2.1, 0.3)
     else:
         raise UnknownShape("tanpa “created_at”", body)
     day = "" if made_on is None else made_on.date().isoformat()

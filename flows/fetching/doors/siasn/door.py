@@ -17,7 +17,7 @@ from flows.fetching.doors.siasn.service import Endpoint, Service
 from transforms.files.period import Period
 
 SECOND_ROUND_WAITS = 16
-"""Times the first wait: after waits of 1 and 4 seconds comes one of 16 (DOMAIN 7.2)."""
+"""Times the first wait: after waits of 1 and 4 seconds comes one of 16 (RULES 7.2)."""
 
 Row = dict[str, str]
 

@@ -1,4 +1,4 @@
-"""How fast and how long a service is asked: the limits of DOMAIN 7.2, and the pace they set."""
+"""How fast and how long a service is asked: the limits of RULES 7.2, and the pace they set."""
 
 from __future__ import annotations
 

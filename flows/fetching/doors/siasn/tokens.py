@@ -1,4 +1,4 @@
-"""The two tokens of SIASN: one of the gateway, one of the single sign-on (DOMAIN 7.2)."""
+"""The two tokens of SIASN: one of the gateway, one of the single sign-on (RULES 7.2)."""
 
 from __future__ import annotations
 
