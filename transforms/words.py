@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from schemas.rows import ShownLine, ShownRollUp
 from transforms.rules.budget_execution import LABELS
 from transforms.rules.formulas import in_indonesian
 
@@ -102,20 +102,19 @@ def periods(listed: str) -> str:
     return listed if len(each) <= FEW else f"{each[0]} sampai {each[-1]} ({len(each)} periode)"
 
 
-def note(line: Mapping[str, Any]) -> str:
+def note(line: ShownLine) -> str:
     """Return what a manager asks next: what is missing, and how a printed figure compares."""
     said = []
+    target, actual, computed = line["target"], line["realisasi"], line["realisasi_hitung"]
+    is_short = line["capaian"] is not None and line["capaian"] < 100
     if line["kekurangan"]:
         said.append(f"kurang {number(line['kekurangan'])} {line['yang_dihitung']}")
-    elif not line["yang_dihitung"] and line["capaian"] is not None and line["capaian"] < 100:
-        said.append(f"kurang {number(line['target'] - line['realisasi'])} poin")
-    if line["dasar"] == "terbit" and line["realisasi_hitung"] is not None:
-        difference = line["realisasi"] - line["realisasi_hitung"]
-        if difference:
-            said.append(
-                f"hitungan {number(line['realisasi_hitung'])}, selisih {number(difference)}"
-            )
-    components = line["rincian"] or {}
+    elif is_short and not line["yang_dihitung"] and target is not None and actual is not None:
+        said.append(f"kurang {number(target - actual)} poin")
+    difference = None if actual is None or computed is None else actual - computed
+    if line["dasar"] == "terbit" and difference:
+        said.append(f"hitungan {number(computed)}, selisih {number(difference)}")
+    components = line["rincian"]
     said += [str(reason) for reason in components.get("sebab_sementara", ())]
     upper = components.get("batas_atas")
     if upper is not None:
@@ -123,7 +122,7 @@ def note(line: Mapping[str, Any]) -> str:
     return "; ".join(said)
 
 
-def npss_sentence(npss: Mapping[str, Any] | None) -> str:
+def npss_sentence(npss: ShownRollUp | None) -> str:
     """Return the roll-up in one sentence, with how far it can be trusted."""
     if npss is None or npss["npss"] is None:
         return "NPSS belum dapat dihitung."

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.commands import console
 from transforms import words
 
+if TYPE_CHECKING:  # what reads the warehouse is imported when it is asked
+    from flows.showing.explaining import Explanation
+
 WIDE = 8  # columns of a tally that still stand side by side
 
 
-def explanation(said: Mapping[str, Any], office: str, zone: str) -> None:
+def explanation(said: Explanation, office: str, zone: str) -> None:
     """Print where a value comes from."""
     line, value = said["line"], said["value"]
     console.out.print(
@@ -45,7 +48,7 @@ def explanation(said: Mapping[str, Any], office: str, zone: str) -> None:
     _origins(said, zone)
 
 
-def _documents(said: Mapping[str, Any]) -> None:
+def _documents(said: Explanation) -> None:
     console.table(
         "Target",
         ("Dokumen", "Target", "Capaian %", "Sumber", "Alasan"),
@@ -77,7 +80,7 @@ def _evidence(value: Mapping[str, Any]) -> None:
             )
 
 
-def _origins(said: Mapping[str, Any], zone: str) -> None:
+def _origins(said: Explanation, zone: str) -> None:
     console.table(
         "Berkas asal",
         ("Muatan", "Sumber", "Periode", "Berkas", "Baris", "Dimuat", "sha256"),

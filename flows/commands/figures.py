@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,6 +14,7 @@ from flows.commands import console, explained
 from flows.commands.shared import FAILED, FINE, AsJson, InOffice, Refused, banner, opened
 from flows.machine.settings import settings
 from flows.warehouse.references import chosen_office
+from schemas.rows import ShownLine, ShownRollUp
 from transforms import words
 
 AsOf = Annotated[
@@ -56,9 +57,7 @@ def scorecard(
     _scorecard(title, lines, roll_up)
 
 
-def _scorecard(
-    title: str, lines: Sequence[Mapping[str, Any]], npss: Mapping[str, Any] | None
-) -> None:
+def _scorecard(title: str, lines: Sequence[ShownLine], npss: ShownRollUp | None) -> None:
     """Print the scorecard of a quarter."""
     console.table(
         title,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from prefect.artifacts import create_table_artifact
@@ -12,6 +11,7 @@ from prefect.artifacts import create_table_artifact
 from flows.showing import changes, scorecards, store
 from flows.warehouse import references
 from flows.warehouse.connection import Warehouse
+from schemas.rows import Change
 from schemas.sources import sources
 from transforms import words
 
@@ -71,7 +71,7 @@ def _scorecard(warehouse: Warehouse, office: str) -> tuple[str, list[dict[str, o
     ]
 
 
-def _change(row: Mapping[str, Any]) -> dict[str, object]:
+def _change(row: Change) -> dict[str, object]:
     return {
         "IKU": row["iku"],
         "Triwulan": row["periode"],

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from flows.showing import store
 from flows.warehouse.connection import Warehouse
+from schemas.rows import Change, ChangedLine
 
 
-def since(warehouse: Warehouse, office: str, instant: datetime) -> Sequence[Mapping[str, Any]]:
-    """Return the lines of scorecards that are shown otherwise since an instant, the oldest first.
-
-    Each has iku, periode, berlaku_dari, and before and now of realisasi, capaian and status_kata
-    (before is None where nothing was shown), and `sebab`: why, in Indonesian.
-    """
+def since(warehouse: Warehouse, office: str, instant: datetime) -> list[Change]:
+    """Return the lines of scorecards that are shown otherwise since an instant, oldest first."""
     found = store.changes(warehouse, office, instant)
     return [{**row, "sebab": "; ".join(_reasons(row))} for row in found]
 
 
-def _reasons(row: Mapping[str, Any]) -> Iterator[str]:
+def _reasons(row: ChangedLine) -> Iterator[str]:
     if row["is_first"]:
         yield "pertama kali dihitung"
         return

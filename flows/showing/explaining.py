@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from flows.computing import store as values
 from flows.showing import store
 from flows.warehouse.connection import Warehouse
+from schemas.rows import ShownLine
 from transforms import words
 from transforms.component_order import in_order
 from transforms.indicators import indicators
 from transforms.rules.survey import WITHOUT_SERVICE
 
 
+class Explanation(TypedDict):
+    """Where a value comes from, as `iku explain` tells it.
+
+    Attributes:
+        note: what the line says beside the figures.
+        value: of iku.value, with the rows of its tallies that its formula used, and in the order in
+            which formulas and tallies give them.
+        run: of ops.run.
+        loads: of ops.load.
+        targets: the documents side by side.
+        history: what was shown when.
+    """
+
+    line: ShownLine
+    note: str
+    value: Mapping[str, Any]
+    run: Mapping[str, Any]
+    loads: Sequence[Mapping[str, Any]]
+    targets: Sequence[Mapping[str, Any]]
+    history: Sequence[Mapping[str, Any]]
+
+
 def explanation(
     warehouse: Warehouse, office: str, iku: str, year: int, quarter: int, as_of: datetime | None
-) -> Mapping[str, Any] | None:
-    """Return the line of the scorecard with its evidence; None when there is no value.
-
-    Keys: `line` (a row of mart.capaian_versi), `note` (what it says beside the figures), `value`
-    (of iku.value, with the rows of its tallies that its formula used and in the order in which
-    formulas and tallies give them), `run` (of ops.run), `loads` (of ops.load),
-    `targets` (the documents side by side), `history` (what was shown when).
-    """
+) -> Explanation | None:
+    """Return the line of the scorecard with its evidence; None when there is no value."""
     lines = store.lines(warehouse, office, year, quarter, as_of)
     line = next((line for line in lines if line["iku"] == iku), None)
     if line is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from schemas.rows import ShownLine, ShownRollUp
 from transforms.comparing import OFFICIAL
 from transforms.indicators import indicators
 
@@ -46,8 +47,8 @@ def for_json(
     office: str,
     year: int,
     quarter: int,
-    shown: list[Mapping[str, Any]],
-    roll_up: Mapping[str, Any] | None,
+    shown: Sequence[ShownLine],
+    roll_up: ShownRollUp | None,
 ) -> list[dict[str, Any]]:
     """Return 14 objects and one for NPSS; figures are text with two decimals."""
     by_iku = {line["iku"]: line for line in shown}
@@ -55,8 +56,8 @@ def for_json(
     return [*objects, _npss_object(roll_up)]
 
 
-def _object(office: str, period: str, iku: str, line: Mapping[str, Any] | None) -> dict[str, Any]:
-    shown: Mapping[str, Any] = line or {}
+def _object(office: str, period: str, iku: str, line: ShownLine | None) -> dict[str, Any]:
+    shown: Mapping[str, Any] = dict(line) if line else {}
     return {
         "office": office,
         "iku": iku,
@@ -79,8 +80,8 @@ def _object(office: str, period: str, iku: str, line: Mapping[str, Any] | None) 
     }
 
 
-def _npss_object(roll_up: Mapping[str, Any] | None) -> dict[str, Any]:
-    shown: Mapping[str, Any] = roll_up or {}
+def _npss_object(roll_up: ShownRollUp | None) -> dict[str, Any]:
+    shown: Mapping[str, Any] = dict(roll_up) if roll_up else {}
     return {
         "office": None,
         "iku": "NPSS",

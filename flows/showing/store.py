@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flows.warehouse.connection import Warehouse
+from schemas.rows import ChangedLine, ShownLine, ShownRollUp
 from transforms.comparing import OFFICIAL
 
 Row = Mapping[str, Any]
@@ -17,9 +18,9 @@ Row = Mapping[str, Any]
 
 def lines(
     warehouse: Warehouse, office: str, year: int, quarter: int, as_of: datetime | None
-) -> list[Row]:
-    """Return the rows of `mart.capaian_versi` shown at `as_of` (now when None), one per IKU."""
-    return warehouse.rows(
+) -> list[ShownLine]:
+    """Return the lines shown at `as_of` (now when None), one per IKU."""
+    found = warehouse.rows(
         "SELECT * FROM mart.capaian_versi"
         " WHERE kantor = :office AND tahun = :year AND triwulan = :quarter AND dokumen = :document"
         " AND (CAST(:as_of AS timestamptz) IS NULL OR berlaku_dari <= :as_of)"
@@ -31,11 +32,12 @@ def lines(
         document=OFFICIAL,
         as_of=as_of,
     )
+    return cast("list[ShownLine]", found)
 
 
 def npss(
     warehouse: Warehouse, office: str, year: int, quarter: int, as_of: datetime | None
-) -> Row | None:
+) -> ShownRollUp | None:
     """Return the roll-up shown at `as_of`."""
     found = warehouse.rows(
         "SELECT * FROM mart.npss"
@@ -48,7 +50,7 @@ def npss(
         document=OFFICIAL,
         as_of=as_of,
     )
-    return found[0] if found else None
+    return cast("ShownRollUp", found[0]) if found else None
 
 
 def newest_year(warehouse: Warehouse, office: str) -> int | None:
@@ -57,7 +59,8 @@ def newest_year(warehouse: Warehouse, office: str) -> int | None:
         "SELECT max(year) AS year FROM iku.value WHERE office = :office AND actual IS NOT NULL",
         office=office,
     )
-    return found[0]["year"]
+    year: int | None = found[0]["year"]
+    return year
 
 
 def versions(
@@ -79,15 +82,9 @@ def versions(
     )
 
 
-def changes(warehouse: Warehouse, office: str, instant: datetime) -> list[Row]:
-    """Return the lines of scorecards that are shown otherwise since an instant, by quarter.
-
-    Grain: a version of a line against the one before it. Columns: iku, periode, berlaku_dari; of
-    realisasi, capaian and status_kata now and before (`_lama`; None where nothing was shown);
-    is_first, is_other_target, is_other_method, is_other_basis; and as lists of "source period" the
-    loads that are added, again in force, and gone.
-    """
-    return warehouse.rows(
+def changes(warehouse: Warehouse, office: str, instant: datetime) -> list[ChangedLine]:
+    """Return the lines of scorecards that are shown otherwise since an instant, by quarter."""
+    found = warehouse.rows(
         """
         SELECT
             now.iku, now.periode, now.berlaku_dari,
@@ -140,6 +137,7 @@ def changes(warehouse: Warehouse, office: str, instant: datetime) -> list[Row]:
         document=OFFICIAL,
         instant=instant,
     )
+    return cast("list[ChangedLine]", found)
 
 
 # --- behind a figure --------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from flows.showing.source_states import SourceState, source_states
 from flows.telling import store as ledger
 from flows.warehouse.connection import Warehouse
 from flows.warehouse.references import Office
+from schemas.rows import Change
 from schemas.source import MAIN_PART
 from transforms import words
 
@@ -85,7 +86,7 @@ def _runs(warehouse: Warehouse, office: Office, since: datetime, at: datetime) -
         yield f"penyegaran {moment}: {row['failure'] or 'selesai baik'}"
 
 
-def _changed(found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _changed(found: Iterable[Change]) -> Iterator[str]:
     """Tell which lines of scorecards show something else; one that is new only with a figure."""
     for row in found:
         year, quarter = row["periode"].split("-Q")

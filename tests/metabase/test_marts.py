@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,9 +16,21 @@ from flows.computing import store as values
 from flows.metabase.specs import specs
 from flows.warehouse import migrations
 from flows.warehouse.connection import Connection, Warehouse, rows
+from schemas.rows import ShownLine, ShownRollUp
 from tests.conftest import Server
 from tests.listing import listed
 from tests.metabase.conftest import opened
+
+TYPES = {
+    "bigint": int,
+    "boolean": bool,
+    "integer": int,
+    "jsonb": object,
+    "numeric": Decimal,
+    "text": str,
+    "timestamp with time zone": datetime,
+}
+"""What a column of a view is in Python; what JSON holds is told apart no further."""
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +39,25 @@ def filled_warehouse(server: Server, filled: str) -> Iterator[Warehouse]:
     warehouse = opened(server, filled)
     yield warehouse
     warehouse.engine.dispose()
+
+
+@pytest.mark.parametrize(("mart", "row"), [("capaian_versi", ShownLine), ("npss", ShownRollUp)])
+def test_a_typed_row_has_the_columns_of_its_mart(mart: str, row: type, filled_warehouse: Warehouse):
+    columns = filled_warehouse.rows(
+        "SELECT column_name AS name, data_type AS kind FROM information_schema.columns"
+        " WHERE table_schema = 'mart' AND table_name = :mart ORDER BY ordinal_position",
+        mart=mart,
+    )
+    hints = get_type_hints(row)
+    assert list(hints) == [column["name"] for column in columns]
+    told = {name: get_args(hint) or (hint,) for name, hint in hints.items()}
+    for column in columns:
+        kind = TYPES[column["kind"]]
+        assert kind is object or told[column["name"]][0] is kind, column
+    found = filled_warehouse.rows(f"SELECT * FROM mart.{mart}")
+    always = [name for name, kinds in told.items() if NoneType not in kinds]
+    assert len(found) > 10
+    assert [name for name in always if any(one[name] is None for one in found)] == []
 
 
 def test_every_view_and_column_says_what_it_is(filled_warehouse: Warehouse):

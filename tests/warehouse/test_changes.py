@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import get_type_hints
 
 from flows.computing import store as values
 from flows.landing import store as loads
 from flows.machine.settings import Settings
 from flows.showing import changes
 from flows.warehouse.connection import Warehouse
+from schemas.rows import Change
 from tests.warehouse import steps
 
 
@@ -19,6 +21,7 @@ def reasons(warehouse: Warehouse, act: Callable[[], object]) -> dict[str, str]:
     act()
     steps.compute(warehouse, 2024, 2)
     found = changes.since(warehouse, steps.OFFICE, since)
+    assert all(set(row) == set(get_type_hints(Change)) for row in found)
     return {row["iku"]: row["sebab"] for row in found if row["periode"] == "2024-Q2"}
 
 
