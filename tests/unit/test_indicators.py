@@ -5,36 +5,15 @@ import sys
 
 import pytest
 
-from schemas.card import Consolidation, Measurement, Status, Unit
+from schemas.card import Measurement, Status, Unit
 from transforms.indicators import discover, indicators
 
 CODES = [f"IKU.{number}" for number in range(1, 15)]
-
-SOURCES = {
-    "IKU.1": "agency_nspk",
-    "IKU.2": "agency_ip_asn",
-    "IKU.3": "survey_answer",
-    "IKU.4": "survey_answer",
-    "IKU.5": "technical_regulation",
-    "IKU.6": "siasn_integration",
-    "IKU.7": "digital_service",
-    "IKU.8": "oversight_recommendation",
-    "IKU.9": "office_employee",
-    "IKU.10": "system_usage",
-    "IKU.11": "reform_index",
-    "IKU.12": "sakip_score",
-    "IKU.13": "ikpa",
-    "IKU.14": "audit_finding",
-}
 
 
 def test_all_fourteen_are_found_in_order():
     assert list(indicators()) == CODES
     assert [indicator.card.number for indicator in indicators().values()] == list(range(1, 15))
-
-
-def test_each_reads_its_source():
-    assert {code: item.card.source for code, item in indicators().items()} == SOURCES
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -49,24 +28,6 @@ def test_a_card_is_complete(code):
     assert years == sorted(set(years))
     assert card.method(2020).unit in (Unit.PERCENT, Unit.INDEX, Unit.SCORE)
     assert all(method.reference for method in card.methods)
-
-
-def test_consolidation_is_that_of_the_master_table():
-    found = {item.card.number: item.card.consolidation for item in indicators().values()}
-    last_known = dict.fromkeys((1, 2, 6, 7, 9, 11, 12, 13), Consolidation.LAST_KNOWN)
-    assert found == {
-        **last_known,
-        **dict.fromkeys((3, 4), Consolidation.POOLED),
-        **dict.fromkeys((5, 8, 14), Consolidation.COHORT_TO_DATE),
-        10: Consolidation.AVERAGE,
-    }
-
-
-def test_which_are_carried_and_which_are_known_in_the_fourth_quarter_only():
-    cards = [indicator.card for indicator in indicators().values()]
-    assert [card.number for card in cards if card.is_carried] == [2, 6, 7]
-    yearly = [card.number for card in cards if card.known_in_fourth_quarter_only]
-    assert yearly == [1, 9, 11, 12]
 
 
 def test_which_count_something():
