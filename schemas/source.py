@@ -1,12 +1,16 @@
 """The card of a source: what a file of it looks like, when it is due and how files add up."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-import pandera.pandas as pa
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 MAIN_PART = "utama"  # the part of a period that comes in one file
 PART = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.commands import console
-from flows.commands.shared import FAILED, AsJson
-from flows.machine.settings import settings
-from flows.operating.backups import backups
-from flows.operating.backups.folder import Lost
-from flows.warehouse.connection import DEMO
+from flows.commands.shared import FAILED, AsJson, settings
 from transforms import words
+
+if TYPE_CHECKING:
+    from flows.operating.backups.folder import Lost
 
 Collection = Annotated[
     Path | None, typer.Argument(help="Tempat cadangan dikumpulkan; bila kosong, IKU_HOME/backup.")
@@ -25,6 +24,8 @@ OneBackup = Annotated[Path, typer.Argument(help="Folder satu cadangan, buatan `i
 
 def backup(folder: Collection = None, as_json: AsJson = False) -> None:
     """Cadangkan basis data dan arsip ke folder baru; lengkap, atau tidak sama sekali."""
+    from flows.operating.backups import backups
+
     given = settings()
     _banner(backups.database_of(given), as_json)
     with console.watched():
@@ -51,6 +52,8 @@ def backup(folder: Collection = None, as_json: AsJson = False) -> None:
 
 def restore(folder: OneBackup, as_json: AsJson = False) -> None:
     """Pulihkan satu cadangan ke tempat yang kosong; yang sudah berisi tidak ditimpa."""
+    from flows.operating.backups import backups
+
     given = settings()
     with console.watched():
         restored = backups.restore(given, folder)
@@ -73,6 +76,8 @@ def restore(folder: OneBackup, as_json: AsJson = False) -> None:
 
 
 def _banner(database: str, as_json: bool) -> None:
+    from flows.warehouse.connection import DEMO
+
     console.banner(database == DEMO, console.err if as_json else console.out)
 
 

@@ -11,9 +11,17 @@ from zoneinfo import ZoneInfo
 import typer
 
 from flows.commands import console, explained
-from flows.commands.shared import FAILED, FINE, AsJson, InOffice, Refused, banner, opened
-from flows.machine.settings import settings
-from flows.warehouse.references import chosen_office
+from flows.commands.shared import (
+    FAILED,
+    FINE,
+    AsJson,
+    InOffice,
+    Refused,
+    banner,
+    chosen_office,
+    opened,
+    settings,
+)
 from schemas.rows import ShownLine, ShownRollUp
 from transforms import words
 

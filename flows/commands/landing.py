@@ -16,11 +16,11 @@ from flows.commands.shared import (
     InOffice,
     Refused,
     banner,
+    chosen_office,
     opened,
+    settings,
     who,
 )
-from flows.machine.settings import settings
-from flows.warehouse.references import chosen_office
 
 
 def land(

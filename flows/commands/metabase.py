@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.commands import console
-from flows.commands.shared import FAILED, FINE
-from flows.machine.settings import settings
-from flows.warehouse.connection import Warehouse, open_warehouse
+from flows.commands.shared import FAILED, FINE, settings
 
-if TYPE_CHECKING:  # it loads HTTP clients, for which the other commands need not wait
+if TYPE_CHECKING:
     from flows.metabase.publisher import Plan, Publisher
+    from flows.warehouse.connection import Warehouse
 
 PENDING = 2
 LEAVES = 6  # places named of one object; --json names all
@@ -207,6 +206,8 @@ def _publisher(as_json: bool, *, may_set_up: bool = False) -> Publisher:
 
 
 def _warehouse(as_json: bool) -> Warehouse:
+    from flows.warehouse.connection import open_warehouse
+
     warehouse = open_warehouse(settings())
     console.banner(warehouse.is_demo, console.err if as_json else console.out)
     return warehouse

@@ -10,11 +10,16 @@ from typing import Annotated, Any
 import typer
 
 from flows.commands import console
-from flows.commands.shared import AsJson, InOffice, Refused, banner, opened, who
-from flows.machine.settings import settings
-from flows.quarantine import items as quarantine
-from flows.quarantine import outbox, store
-from flows.warehouse.references import chosen_office
+from flows.commands.shared import (
+    AsJson,
+    InOffice,
+    Refused,
+    banner,
+    chosen_office,
+    opened,
+    settings,
+    who,
+)
 from schemas.source import MAIN_PART
 
 SHOWN_ITEMS = 100  # more are not read on a screen
@@ -59,6 +64,8 @@ def list_items(
     as_json: AsJson = False,
 ) -> None:
     """Tampilkan yang masih harus diperbaiki; yang menyangkut seluruh berkas lebih dahulu."""
+    from flows.quarantine import store
+
     warehouse = opened(settings())
     banner(warehouse, as_json)
     found = store.items(
@@ -78,6 +85,8 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Tampilkan satu butir, dan masalah yang sama pada percobaan lain."""
+    from flows.quarantine import items as quarantine
+
     number = _number(item)
     warehouse = opened(settings())
     banner(warehouse, as_json)
@@ -101,6 +110,8 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Tulis lagi salinan bertanda dari setiap berkas yang masih harus diperbaiki."""
+    from flows.quarantine import outbox, store
+
     given = settings()
     warehouse = opened(given)
     banner(warehouse, as_json)
@@ -130,6 +141,9 @@ def waive(
     as_json: AsJson = False,
 ) -> None:
     """Catat bahwa butir tidak akan diperbaiki. Datanya tetap tidak masuk."""
+    from flows.quarantine import items as quarantine
+    from flows.quarantine import outbox
+
     if not reason.strip():
         raise Refused('Alasannya belum ditulis: --reason "...".')
     numbers = list(dict.fromkeys(map(_number, items)))

@@ -16,18 +16,19 @@ from flows.commands.shared import (
     AsJson,
     InOffice,
     banner,
+    chosen_office,
     opened,
+    settings,
     who,
 )
-from flows.machine.settings import settings
-from flows.operating.prefect import server as prefect_server
-from flows.warehouse import connection as warehouses
-from flows.warehouse import references
-from flows.warehouse.references import chosen_office
 
 
 def refresh(office: InOffice = None, as_json: AsJson = False) -> None:
     """Ambil dan muat yang baru, hitung triwulan yang tersentuh, catat, dan periksa."""
+    from flows.operating.prefect import server as prefect_server
+    from flows.warehouse import connection as warehouses
+    from flows.warehouse import references
+
     given = settings()
     warehouse = opened(given)
     banner(warehouse, as_json)

@@ -5,22 +5,28 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flows.commands import console
-from flows.commands.shared import AsJson, InOffice, Refused, banner, opened, who
-from flows.computing import replanning
-from flows.computing import store as values
-from flows.computing.quarter import Recorded, Run
-from flows.computing.replanning import Move, Planned
-from flows.fetching import inbox
-from flows.machine.settings import Settings, settings
-from flows.warehouse import migrations
-from flows.warehouse.connection import Warehouse
-from flows.warehouse.references import chosen_office
+from flows.commands.shared import (
+    AsJson,
+    InOffice,
+    Refused,
+    banner,
+    chosen_office,
+    opened,
+    settings,
+    who,
+)
 from transforms import words
+
+if TYPE_CHECKING:
+    from flows.computing.quarter import Recorded
+    from flows.computing.replanning import Move, Planned
+    from flows.machine.settings import Settings
+    from flows.warehouse.connection import Warehouse
 
 FAILED, WOULD_CHANGE = 1, 2
 
@@ -36,6 +42,11 @@ def rerun(
     as_json: AsJson = False,
 ) -> None:
     """Hitung ulang triwulan sesudah koreksi; yang akan berubah diperlihatkan dahulu."""
+    from flows.computing import replanning
+    from flows.computing import store as values
+    from flows.computing.quarter import Run
+    from flows.warehouse import migrations
+
     given = settings()
     why, ikus = replanning.reason_given(reason), replanning.chosen(iku or [])
     if not plan and not yes and (as_json or not sys.stdin.isatty()):
@@ -78,6 +89,8 @@ def _agreed() -> bool:
 
 def _waiting(warehouse: Warehouse, given: Settings, office: str) -> list[str]:
     """Return the files in the inbox that are not landed: this plan does not know them."""
+    from flows.fetching import inbox
+
     lying, problems = inbox.waiting(given.inbox, office, who(), given.settle_seconds)
     fresh = inbox.unlanded(warehouse, lying)
     return [f"{item.source}/{item.name}" for item in fresh] + problems

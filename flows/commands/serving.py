@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from flows.commands import console
-from flows.commands.shared import AsJson, banner, opened
-from flows.machine.settings import Settings, settings
-from flows.operating import deploying, serving
-from flows.operating.prefect import server as prefect_server
-from flows.warehouse import application_database
-from flows.warehouse import connection as warehouses
+from flows.commands.shared import AsJson, banner, opened, settings
+
+if TYPE_CHECKING:
+    from flows.machine.settings import Settings
 
 
 def prepare(as_json: AsJson = False) -> None:
@@ -25,6 +24,10 @@ def prepare(as_json: AsJson = False) -> None:
 
 def deploy(as_json: AsJson = False) -> None:
     """Daftarkan semua alur di prefect.yaml pada server Prefect; boleh diulang."""
+    from flows.operating import deploying
+    from flows.operating.prefect import server as prefect_server
+    from flows.warehouse import connection as warehouses
+
     given = settings()
     api_url = prefect_server.ensure(given.home, warehouses.server_url(given))
     os.environ.update(prefect_server.environment(given.home, api_url))
@@ -37,6 +40,8 @@ def deploy(as_json: AsJson = False) -> None:
 
 def serve() -> None:
     """Jalankan Postgres, Prefect dan pekerjanya sampai dihentikan (Ctrl-C atau `iku stop`)."""
+    from flows.operating import serving
+
     given = settings()
     with opened(given) as warehouse:
         banner(warehouse, as_json=False)
@@ -44,6 +49,9 @@ def serve() -> None:
 
 
 def _of_other_programs(given: Settings) -> list[str]:
+    from flows.warehouse import application_database
+    from flows.warehouse import connection as warehouses
+
     passwords = {
         application_database.PREFECT: given.prefect_database_password,
         application_database.METABASE: given.metabase_database_password,

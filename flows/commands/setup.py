@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from flows.commands import console
-from flows.commands.shared import FAILED, FINE, AsJson, banner, opened
-from flows.machine.postgres import embedded
-from flows.machine.settings import settings
-from flows.operating.prefect import server as prefect_server
-from flows.operating.prefect import worker as prefect_worker
-from flows.warehouse import connection as warehouses
-from flows.warehouse import seeding
+from flows.commands.shared import FAILED, FINE, AsJson, banner, opened, settings
 from schemas.source import MAIN_PART
 from transforms import words
 
@@ -27,6 +21,8 @@ if TYPE_CHECKING:
 
 def init() -> None:
     """Buat basis data sungguhan yang kosong; semua perintah berikutnya memakainya."""
+    from flows.warehouse import connection as warehouses
+
     given = settings()
     before = warehouses.database_in_use(given.home)
     warehouse = opened(given, warehouses.REAL)
@@ -46,6 +42,8 @@ def init() -> None:
 
 def seed(directory: Path, as_json: AsJson = False) -> None:
     """Tambahkan baris rujukan (target, kantor, instansi, ...) dari folder berkas csv."""
+    from flows.warehouse import seeding
+
     warehouse = opened(settings())
     banner(warehouse, as_json)
     added = seeding.seed(warehouse, directory)
@@ -66,6 +64,10 @@ def seed(directory: Path, as_json: AsJson = False) -> None:
 
 def stop() -> None:
     """Hentikan Postgres, server Prefect dan pekerjanya, juga yang dijalankan `iku serve`."""
+    from flows.machine.postgres import embedded
+    from flows.operating.prefect import server as prefect_server
+    from flows.operating.prefect import worker as prefect_worker
+
     home = settings().home
     stopped = [
         name

@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.commands import console
-from flows.commands.shared import AsJson
-from flows.machine.settings import settings
+from flows.commands.shared import AsJson, settings
 
 FINE, ALARM = 0, 1
 

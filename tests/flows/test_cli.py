@@ -542,7 +542,9 @@ def test_stop_leaves_a_server_that_is_not_its_own(server: Server, command: Iku):
 
 PROGRAM = (
     "import sys\nfrom flows.cli import main\ntry:\n    main()\n"
-    "finally:\n    print('prefect:', 'prefect' in sys.modules, file=sys.stderr)"
+    "finally:\n"
+    "    heavy = 'numpy openpyxl pandas pandera prefect pyarrow pydantic sqlalchemy'.split()\n"
+    "    print('loaded:', *(name for name in heavy if name in sys.modules), file=sys.stderr)"
 )
 
 
@@ -556,8 +558,28 @@ PROGRAM = (
 def test_the_program_itself(
     arguments: tuple[str, ...], code: int, demo: str, environment: dict[str, str]
 ):
+    ended = run_program(arguments, environment)
+    assert ended.returncode == code, ended.stderr
+    assert "Traceback" not in ended.stderr
+    # A command that reads no file and is no flow waits for none of their libraries.
+    assert ended.stderr.endswith("loaded: pydantic sqlalchemy\n")
+    if code:
+        assert ended.stdout == BANNER
+    else:
+        assert json.loads(ended.stdout)[-1]["actual"] == "100.83"
+
+
+def test_the_help_loads_no_library_of_data(environment: dict[str, str]):
+    ended = run_program(("--help",), environment)
+    assert (ended.returncode, ended.stderr) == (0, "loaded:\n")
+    assert "scorecard" in ended.stdout
+
+
+def run_program(
+    arguments: tuple[str, ...], environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("IKU_")}
-    ended = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-W", "error", "-c", PROGRAM, *arguments],
         cwd=ROOT,
         env={**clean, **environment},
@@ -566,14 +588,6 @@ def test_the_program_itself(
         timeout=120,
         check=False,
     )
-    assert ended.returncode == code, ended.stderr
-    assert "Traceback" not in ended.stderr
-    # A command that is no flow does not touch Prefect.
-    assert ended.stderr.endswith("prefect: False\n")
-    if code:
-        assert ended.stdout == BANNER
-    else:
-        assert json.loads(ended.stdout)[-1]["actual"] == "100.83"
 
 
 def test_the_first_command_fills_an_empty_database_with_the_references(
