@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from flows.machine.postgres import embedded
 from flows.machine.settings import Settings
 from flows.warehouse import migrations, roles, seeding
 from flows.warehouse.connection import Warehouse, connect
-from tests import left_behind
+from tests import left_behind, pace
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -66,7 +67,7 @@ def nothing_left_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 @pytest.fixture(scope="session")
 def server(nothing_left_behind: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start the embedded Postgres and make the template: migrated, with the seeds."""
-    home = tmp_path_factory.mktemp("home")
+    home, began = tmp_path_factory.mktemp("home"), time.monotonic()
     started = embedded.ensure(home)
     settings = Settings(
         home=home,
@@ -83,6 +84,7 @@ def server(nothing_left_behind: None, tmp_path_factory: pytest.TempPathFactory) 
         template = connect(writer, TEMPLATE, None)
         seeding.seed(template, seeding.SEEDS)
         template.engine.dispose()
+        pace.started_in(time.monotonic() - began)
         yield Server(settings, started.url, writer)
     finally:
         embedded.remove(home)

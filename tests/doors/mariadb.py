@@ -16,6 +16,8 @@ from pathlib import Path
 import pymysql
 import pytest
 
+from tests.pace import patience
+
 SECONDS = 60
 ACCOUNT = "nobody"  # a server will not run as root
 
@@ -88,7 +90,7 @@ def running() -> Iterator[MariaDb]:
             yield given
         finally:
             server.terminate()
-            server.wait(SECONDS)
+            server.wait(patience(SECONDS))
 
 
 def self_signed(folder: Path) -> tuple[Path, Path]:
@@ -107,7 +109,7 @@ def self_signed(folder: Path) -> tuple[Path, Path]:
 
 
 def _wait(server: subprocess.Popen[bytes], given: MariaDb, log: Path) -> None:
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + patience(SECONDS)
     while "ready for connections" not in log.read_text(errors="replace"):
         if server.poll() is not None or time.monotonic() > until:
             pytest.fail(log.read_text(errors="replace")[-3000:])

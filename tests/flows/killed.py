@@ -3,8 +3,8 @@
 Run by tests in a process of its own: `python -m tests.flows.killed POINT` comes to a named point,
 which it reaches by wrapping one function, so the program itself knows nothing of it; with a signal
 after the point it freezes there, and with words after that it runs this command of `iku`. Without
-arguments it reads lines `DATABASE HOME SECONDS` and kills a refresh after so many seconds, wherever
-it is then.
+arguments it reads lines `DATABASE HOME POINT` or `DATABASE HOME SECONDS`, and for each a refresh
+dies in a process of its own, at the point, or after so many seconds wherever it is then.
 """
 
 from __future__ import annotations
@@ -194,9 +194,12 @@ def _is_killed_quarter(_warehouse: Warehouse, quarter: Quarter, *_: Any) -> bool
 
 
 def kill_each(lines: Iterable[str]) -> None:
-    """Start a refresh for each line, kill it when its time has come, and print how it ended."""
+    """Start a refresh for each line, let it die when its time has come, and print how it ended.
+
+    A fork has imported everything, which takes a program of its own longer than the refresh.
+    """
     for line in lines:
-        database, home, seconds = line.split()
+        database, home, when = line.split()
         child = os.fork()
         if not child:
             places = {
@@ -205,11 +208,13 @@ def kill_each(lines: Iterable[str]) -> None:
                 "IKU_OUTBOX": f"{home}/outbox",
             }
             os.environ |= {"IKU_DATABASE": database, **places}
+            POINTS.get(when, lambda: None)()
             given = settings()
             refresh(open_warehouse(given), given)
             os._exit(0)
-        time.sleep(float(seconds))
-        os.kill(child, signal.SIGKILL)  # one that has ended is still there until it is waited for
+        if when not in POINTS:
+            time.sleep(float(when))
+            os.kill(child, signal.SIGKILL)  # one that has ended is there until it is waited for
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
 

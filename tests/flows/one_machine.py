@@ -20,11 +20,12 @@ import psutil
 from flows.machine.settings import Settings
 from flows.warehouse.connection import DEMO, Warehouse, open_warehouse
 from tests.conftest import ROOT
+from tests.pace import patience
 
 IKU = (sys.executable, "-c", "from flows.cli import main; main()")
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 WIB = ZoneInfo("Asia/Jakarta")
-PATIENCE = 120  # seconds; nothing here takes so long on a machine that is not busy
+PATIENCE = 120  # seconds; nothing here takes so long
 
 
 @dataclass
@@ -90,7 +91,7 @@ class Machine:
     # --- Prefect's API ------------------------------------------------------------------------
 
     def post(self, path: str, body: Any) -> Any:
-        answer = httpx.post(f"{self.api}{path}", json=body, timeout=30)
+        answer = httpx.post(f"{self.api}{path}", json=body, timeout=patience(30))
         assert answer.is_success, answer.text
         return answer.json()
 
@@ -113,7 +114,7 @@ class Machine:
         schedule = {"rrule": rule, "timezone": WIB.key}
         self.post(f"{path}/schedules", [{"schedule": schedule, "active": True}])
         # A deployment that has just been updated is looked at every few seconds, not every minute.
-        answer = httpx.patch(f"{self.api}{path}", json={"description": "uji"}, timeout=30)
+        answer = httpx.patch(f"{self.api}{path}", json={"description": "uji"}, timeout=patience(30))
         assert answer.is_success, answer.text
 
     def runs(self, name: str, **wanted: Any) -> list[dict[str, Any]]:
@@ -125,7 +126,8 @@ class Machine:
         return self.post("/flow_runs/filter", body)
 
     def run(self, key: str) -> dict[str, Any]:
-        return httpx.get(f"{self.api}/flow_runs/{key}", timeout=30).raise_for_status().json()
+        answer = httpx.get(f"{self.api}/flow_runs/{key}", timeout=patience(30))
+        return answer.raise_for_status().json()
 
     def ended(self, key: str) -> dict[str, Any]:
         """Return a run once it has ended."""
@@ -134,9 +136,9 @@ class Machine:
 
 def wait_for(look: Callable[[], Any], what: str) -> Any:
     """Return what a look finds as soon as it finds something."""
-    deadline = time.monotonic() + PATIENCE
+    began = time.monotonic()
     while not (found := look()):
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        assert time.monotonic() < began + patience(PATIENCE), f"waited in vain for {what}"
         time.sleep(0.2)
     return found
 
@@ -156,4 +158,4 @@ def cut_power(*roots: psutil.Process) -> None:
     for process in killed:
         with suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(killed, timeout=30)
+    psutil.wait_procs(killed, timeout=patience(30))

@@ -21,6 +21,7 @@ from flows.machine.ports import free_port
 from tests.conftest import ROOT, Server
 from tests.flows.one_machine import wait_for
 from tests.flows.sinks import webhook
+from tests.pace import patience
 from tests.warehouse import steps
 
 pytestmark = pytest.mark.engine
@@ -84,7 +85,7 @@ class Office:
         """Run a one-shot to its end and return what it said."""
         done = subprocess.run(
             self.command(service), env=self.environment(service), cwd=self.folder,
-            capture_output=True, text=True, timeout=120, check=False,
+            capture_output=True, text=True, timeout=patience(120), check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -94,7 +95,7 @@ class Office:
         program, *words = SERVICES[service]["healthcheck"]["test"][1:]
         done = subprocess.run(
             [sys.executable, *PROGRAMS[program], *words], env=self.environment(service),
-            cwd=self.folder, capture_output=True, text=True, timeout=120, check=False,
+            cwd=self.folder, capture_output=True, text=True, timeout=patience(120), check=False,
         )  # fmt: skip
         return done.returncode, done.stdout
 
@@ -114,7 +115,10 @@ class Office:
             yield process
         finally:
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(patience(30))
+            finally:
+                process.kill()  # else what does not end disturbs the tests after this one
 
     def _here(self, value: object) -> str:
         said = re.sub(r"\$\{(\w+)[^}]*\}", lambda m: self.secrets.get(m[1], ""), str(value))
@@ -140,7 +144,7 @@ def drop(connection: Any, databases: tuple[str, ...]) -> None:
 
 def is_well(url: str) -> bool:
     try:
-        return httpx.get(url, timeout=5).is_success
+        return httpx.get(url, timeout=patience(5)).is_success
     except httpx.TransportError:
         return False
 
@@ -159,10 +163,10 @@ def test_the_containers_commands_bring_an_office_up(office: Office, server: Serv
     with office.running("prefect"):
         api = f"http://127.0.0.1:{office.port}/api"
         wait_for(lambda: is_well(f"{api}/health"), "Prefect's server")
-        assert "<html" in httpx.get(api.replace("/api", "/v2/"), timeout=10).text
+        assert "<html" in httpx.get(api.replace("/api", "/v2/"), timeout=patience(10)).text
         assert office.run("deployments").startswith("Terdaftar: nightly, refresh")
         office.run("deployments")
-        found = httpx.post(f"{api}/deployments/filter", json={}, timeout=10).json()
+        found = httpx.post(f"{api}/deployments/filter", json={}, timeout=patience(10)).json()
         assert len(found) == len({one["name"] for one in found}) >= 4
         assert all(one["pull_steps"] == [] for one in found)
         with office.running("worker"):
@@ -172,7 +176,7 @@ def test_the_containers_commands_bring_an_office_up(office: Office, server: Serv
             started = httpx.post(f"{api}/deployments/{refresh}/create_flow_run", json=asked).json()
 
             def ended() -> Any:
-                run = httpx.get(f"{api}/flow_runs/{started['id']}", timeout=10).json()
+                run = httpx.get(f"{api}/flow_runs/{started['id']}", timeout=patience(10)).json()
                 return run["state_type"] in ("COMPLETED", "FAILED", "CRASHED") and run
 
             assert wait_for(ended, "the refresh")["state_type"] == "COMPLETED"

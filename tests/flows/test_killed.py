@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -29,6 +28,8 @@ from tests.warehouse import steps
 
 WHILE_LANDING = ("archive_written", "in_copy", "before_landing_commit")
 SEED, KILLS = 20241124, 20
+
+Kill = Callable[[Settings, str | float], bool]
 
 
 @pytest.fixture(scope="module")
@@ -54,18 +55,28 @@ def undisturbed(
     return after
 
 
-def run_killed(server: Server, given: Settings, point: str) -> None:
-    """Refresh in a process of its own, which dies at the point."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.flows.killed", point],
-        env=environment(server, given, SECOND_NIGHT),
+@pytest.fixture(scope="module")
+def kill(server: Server, begun: Begun) -> Iterator[Kill]:
+    """Give what lets a refresh die and tells whether it was still alive."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.flows.killed"],
+        env=environment(server, at_home(server, begun.home), SECOND_NIGHT),
         cwd=ROOT,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        asked, answers = process.stdin, process.stdout
+
+        def let_die(given: Settings, when: str | float) -> bool:
+            print(given.database, given.home, when, file=asked, flush=True)
+            code = int(answers.readline())
+            assert code in (0, -signal.SIGKILL)
+            return code != 0
+
+        yield let_die
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -73,13 +84,14 @@ def test_killed(
     point: str,
     server: Server,
     begun: Begun,
+    kill: Kill,
     undisturbed: dict[str, list[str]],
     tmp_path: Path,
 ):
     with office(server, begun, tmp_path / "home") as (warehouse, given):
         before, loads = (steps.table_of(warehouse, t) for t in ("mart.capaian_iku", "ops.load"))
 
-        run_killed(server, given, point)
+        assert kill(given, point)
         assert_nothing_half(warehouse)
         landed = steps.count(warehouse, "ops.load") - len(loads)
         assert landed == (1 if point in WHILE_LANDING else 2)
@@ -96,49 +108,28 @@ def test_killed(
 # --- killed wherever it is --------------------------------------------------------------------
 
 
-@contextmanager
-def killer(server: Server, begun: Begun) -> Iterator[Callable[[Settings, float], bool]]:
-    """Give what kills a refresh after some seconds and tells whether it was still alive."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.flows.killed"],
-        env=environment(server, at_home(server, begun.home), SECOND_NIGHT),
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        asked, answers = process.stdin, process.stdout
-
-        def kill(given: Settings, seconds: float) -> bool:
-            print(given.database, given.home, seconds, file=asked, flush=True)
-            code = int(answers.readline())
-            assert code in (0, -signal.SIGKILL)
-            return code != 0
-
-        yield kill
-
-
 @pytest.mark.slow
 def test_killed_twenty_times_at_random(
-    server: Server, begun: Begun, undisturbed: dict[str, list[str]], tmp_path: Path
+    server: Server,
+    begun: Begun,
+    kill: Kill,
+    undisturbed: dict[str, list[str]],
+    tmp_path: Path,
 ):
     """Kill refreshes one after another until one ends before that; then begin anew."""
     random, kills, rounds = Random(SEED), 0, itertools.count()
     longest = 2.0  # seconds, more than an undisturbed one takes; it comes down to that
-    with killer(server, begun) as kill:
-        while kills < KILLS:
-            with office(server, begun, tmp_path / str(next(rounds))) as (warehouse, given):
-                before = kills
-                while kills < KILLS:
-                    seconds = random.uniform(0, longest)
-                    if not kill(given, seconds):
-                        break
-                    kills += 1
-                    assert_nothing_half(warehouse)
-                if kills == before:
-                    longest = seconds
-                refresh(warehouse, given)
-                assert state(warehouse) == undisturbed
-                assert steps.written(refresh(warehouse, given)) == (0, 0, 0)
+    while kills < KILLS:
+        with office(server, begun, tmp_path / str(next(rounds))) as (warehouse, given):
+            before = kills
+            while kills < KILLS:
+                seconds = random.uniform(0, longest)
+                if not kill(given, seconds):
+                    break
+                kills += 1
+                assert_nothing_half(warehouse)
+            if kills == before:
+                longest = seconds
+            refresh(warehouse, given)
+            assert state(warehouse) == undisturbed
+            assert steps.written(refresh(warehouse, given)) == (0, 0, 0)

@@ -31,6 +31,7 @@ from tests.conftest import ROOT, TEMPLATE, Server
 from tests.doors.web import content, serving, silent, status
 from tests.flows import ended_server
 from tests.flows.killed import refresh, state
+from tests.pace import patience
 from tests.warehouse import steps
 
 # All quarters of 2024 are still open then, and 2025 has begun, so both nights compute these five.
@@ -154,13 +155,13 @@ def refreshed(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def ask(refreshed: Refreshed, what: str) -> list[dict[str, Any]]:
     """Return what Prefect's API has of the flow run."""
     body = {"flow_runs": {"id": {"any_": [refreshed.flow_run]}}, "limit": 200}
-    found = httpx.post(f"{refreshed.api}/{what}/filter", json=body, timeout=10)
+    found = httpx.post(f"{refreshed.api}/{what}/filter", json=body, timeout=patience(10))
     return found.raise_for_status().json()
 
 
 def task_runs(refreshed: Refreshed, count: int) -> dict[str, dict[str, Any]]:
     """Return the task runs by key; the server takes in their last states a little later."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + patience(30)
     while True:
         found = ask(refreshed, "task_runs")
         states = [run["state_type"] for run in found]
@@ -483,7 +484,7 @@ def run_command(instant: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "IKU_INSTANT": instant, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=patience(120),
         check=False,
     )
 
@@ -492,7 +493,7 @@ def ask_all(refreshed: Refreshed, what: str) -> list[dict[str, Any]]:
     """Return everything of a kind that Prefect's API has, the newest first."""
     sort = {"flow_runs": "START_TIME_DESC", "logs": "TIMESTAMP_DESC"}.get(what)
     body = {"limit": 200} | ({"sort": sort} if sort else {})
-    found = httpx.post(f"{refreshed.api}/{what}/filter", json=body, timeout=10)
+    found = httpx.post(f"{refreshed.api}/{what}/filter", json=body, timeout=patience(10))
     return found.raise_for_status().json()
 
 

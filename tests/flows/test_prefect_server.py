@@ -18,6 +18,7 @@ from flows.machine import detached_process
 from flows.machine.postgres import embedded
 from flows.operating.prefect import server as prefect_server
 from tests.flows.one_machine import wait_for
+from tests.pace import patience
 
 PROJECT = Path(__file__).parents[2]
 ENSURE = (
@@ -39,7 +40,7 @@ def home(monkeypatch: pytest.MonkeyPatch):
 
 def is_healthy(api_url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{api_url}/health", timeout=5) as answer:
+        with urllib.request.urlopen(f"{api_url}/health", timeout=patience(5)) as answer:
             return bool(answer.read() == b"true")
     except OSError:
         return False
@@ -52,7 +53,7 @@ def test_processes_at_once_start_one_server_that_is_kept_until_stopped(home: Pat
     starters = [
         subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(3)
     ]
-    said = {starter.communicate(timeout=150)[0] for starter in starters}
+    said = {starter.communicate(timeout=patience(150))[0] for starter in starters}
     api_url = prefect_server.ensure(home, database_url)
     assert said == {f"{api_url} False\n"}  # one server; Prefect was not imported
     assert is_healthy(api_url)

@@ -29,6 +29,7 @@ from flows.warehouse.connection import DEMO, lock_offices
 from tests.conftest import ROOT, TEMPLATE, Server
 from tests.flows.killed import refresh, state
 from tests.flows.one_machine import IKU, Machine, cut_power, family, wait_for
+from tests.pace import patience
 from tests.warehouse import steps
 
 pytestmark = pytest.mark.engine
@@ -54,7 +55,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield story
     finally:
         story.process.terminate()
-        story.process.wait(60)
+        story.process.wait(patience(60))
         embedded.remove(machine.settings.home)
 
 
@@ -110,7 +111,7 @@ def test_a_second_serving_is_refused(serving: Serving):
     machine = serving.machine
     second = subprocess.run(
         [*IKU, "serve"], cwd=ROOT, env=machine.environment, capture_output=True, text=True,
-        timeout=60, check=False,
+        timeout=patience(60), check=False,
     )  # fmt: skip
     assert second.returncode == 2
     assert "sudah berjalan" in second.stderr
@@ -137,7 +138,7 @@ def watched(machine: Machine) -> tuple[int, dict[str, bool]]:
     """Return how `iku watch` ended, and of each subject whether all is well."""
     done = subprocess.run(
         [*IKU, "watch", "--json"], cwd=ROOT, env=machine.environment, capture_output=True,
-        text=True, timeout=60, check=False,
+        text=True, timeout=patience(60), check=False,
     )  # fmt: skip
     return done.returncode, {one["subject"]: one["is_well"] for one in json.loads(done.stdout)}
 
@@ -195,7 +196,7 @@ def test_after_a_power_cut_each_period_is_loaded_once(
         wait_for(lambda: len(machine.runs("nightly", **waiting)) == NIGHTS, "the next nights")
         assert machine.run(begun)["state_type"] == "RUNNING"
         cut_power(*everything(serving))
-        serving.process.wait(30)
+        serving.process.wait(patience(30))
     code, seen = watched(machine)
     assert (code, seen["Postgres"], seen["Server Prefect"]) == (1, False, False)
     time.sleep(max(0.0, (last - datetime.now(UTC)).total_seconds()))
@@ -303,7 +304,7 @@ def test_a_closed_terminal_ends_it_unless_nohup_is_before(before: str, is_asked:
             "    os.kill(os.getpid(), signal.SIGHUP)\n"
             "    print(asked.is_set())",
         ],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=patience(60), check=False,
     )  # fmt: skip
     assert done.stdout.strip() == str(is_asked), done.stderr
 
@@ -311,8 +312,8 @@ def test_a_closed_terminal_ends_it_unless_nohup_is_before(before: str, is_asked:
 def test_the_end_leaves_nothing_behind(serving: Serving):
     parts = everything(serving)
     serving.process.send_signal(signal.SIGTERM)
-    assert serving.process.wait(60) == 0, serving.machine.said
-    gone, alive = psutil.wait_procs(parts, timeout=10)
+    assert serving.process.wait(patience(60)) == 0, serving.machine.said
+    gone, alive = psutil.wait_procs(parts, timeout=patience(10))
     assert not alive, [process.cmdline() for process in alive]
     assert len(gone) >= 4
     assert "Semua sudah dihentikan." in serving.machine.said
@@ -383,7 +384,7 @@ def second_worker(machine: Machine) -> Iterator[psutil.Process]:
         yield psutil.Process(worker.pid)
     finally:
         cut_power(psutil.Process(worker.pid))
-        worker.wait(30)
+        worker.wait(patience(30))
 
 
 def add_offices(machine: Machine, folder: Path) -> None:

@@ -551,13 +551,13 @@ def respondents_of(world, file):
 
 def without_doubles(kept):
     """Return the last form of a known person, service and day; the others as they are."""
+    last = {}
+    for place, form in enumerate(kept):
+        if form[0]:
+            last[form[:3]] = place
     result = []
     for place, form in enumerate(kept):
-        again = False
-        for later in kept[place + 1 :]:
-            if form[0] and form[:3] == later[:3]:
-                again = True
-        if not again:
+        if not form[0] or last[form[:3]] == place:
             result.append(form)
     return result
 

@@ -18,6 +18,8 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from tests.pace import patience
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 STARTS_WITHIN = 60  # seconds
 
@@ -42,7 +44,7 @@ class Browser:
         number = next(self.numbers)
         self.socket.send(json.dumps({"id": number, "method": method, "params": given}))
         while True:
-            message = json.loads(self.socket.recv(timeout=60))
+            message = json.loads(self.socket.recv(timeout=patience(60)))
             if message.get("id") == number:
                 assert "error" not in message, (method, message)
                 return message["result"]
@@ -63,7 +65,7 @@ class Browser:
         self.send("Emulation.setEmulatedMedia", media=media)
         self.send("Page.navigate", url=page.resolve().as_uri())
         while not any(event["method"] == "Page.loadEventFired" for event in self.events):
-            self.events.append(json.loads(self.socket.recv(timeout=60)))
+            self.events.append(json.loads(self.socket.recv(timeout=patience(60))))
 
     def troubles(self) -> list[Any]:
         """Return script errors and messages, and requests that left this machine."""
@@ -116,20 +118,22 @@ def browsing() -> Iterator[Browser]:
                 yield Browser(socket)
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=patience(30))
 
 
 def _address(process: subprocess.Popen[bytes], profile: Path) -> str:
     """Wait until the browser says where it listens; return the address of its tab."""
     said = profile / "DevToolsActivePort"
-    end = time.monotonic() + STARTS_WITHIN
+    end = time.monotonic() + patience(STARTS_WITHIN)
     while not (said.exists() and said.read_text().count("\n")):
         assert process.poll() is None, "the browser ended by itself"
         assert time.monotonic() < end, "the browser does not start"
         time.sleep(0.05)
     port = said.read_text().splitlines()[0]
     while True:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=30) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{port}/json/list", timeout=patience(30)
+        ) as answer:
             tabs = [one for one in json.load(answer) if one["type"] == "page"]
         if tabs:
             return str(tabs[0]["webSocketDebuggerUrl"])

@@ -45,7 +45,8 @@ def _month(seed: int, year: int, month: int, references: References) -> Delivery
         ending="xlsx",
         write=write,
         records=lambda: [
-            {"satker": unit.satker, "final_score": unit.final(regime)} for unit in units
+            {"satker": unit.satker, "final_score": unit.final(regime), "unit": unit}
+            for unit in units
         ],
     )
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.unit import slow_reference
+from schemas.sources.ikpa import INDICATORS
+from tests.golden import slow
 from transforms.rules.budget_execution import (
     LABELS,
     REGIMES,
@@ -77,10 +78,10 @@ def test_equals_the_slow_reference(regime, values, applies, deduction):
     }
     assume(any(weights.values()))
     found = recompute(by_name, weights, regime, Decimal(deduction))
-    deducted = deduction if regime.deducts_dispensation else "0"
-    assert found.final == slow_reference.ikpa(
-        [by_name[name] for name in names], [weights[name] for name in names], deducted
-    )
+    printed = {INDICATORS[name]: str(value) for name, value in by_name.items()}
+    printed["tidak berlaku"] = ", ".join(INDICATORS[n] for n in names if not weights[n])
+    printed["Dispensasi SPM (Pengurang)"] = deduction
+    assert found.final == slow.recomputed(printed, regime.valid_from)
     assert 0 <= found.final <= 100
     assert 0 <= found.total <= found.conversion <= 100
 

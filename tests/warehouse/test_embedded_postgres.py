@@ -23,6 +23,7 @@ import pytest
 
 from flows.machine.postgres import embedded, programs
 from flows.machine.postgres.programs import PostgresUnavailable
+from tests.pace import patience
 
 PROJECT = Path(__file__).parents[2]
 ENSURE = (
@@ -127,7 +128,7 @@ def test_eight_processes_at_once_start_one_server_that_outlives_them(home: Path)
     starters = [
         subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(8)
     ]
-    ports = {starter.communicate(timeout=60)[0] for starter in starters}
+    ports = {starter.communicate(timeout=patience(60))[0] for starter in starters}
     assert [starter.returncode for starter in starters] == [0] * 8
     assert ports == {f"{embedded.status(home).port}\n"}
     (server,) = postmasters(home / "postgres/cluster/data")
@@ -145,7 +146,7 @@ def test_committed_rows_survive_a_killed_server(kept_home: Path):
     embedded.ensure(kept_home)
     (server,) = postmasters(kept_home / "postgres/cluster/data")
     server.kill()
-    server.wait(10)
+    server.wait(patience(10))
     assert ask(kept_home, "SELECT x FROM t") == [(7,)]
 
 

@@ -20,6 +20,7 @@ from flows.warehouse.mart_order import in_order
 from flows.warehouse.migrations import MigrationRefused
 from tests.conftest import ROOT, Server
 from tests.listing import listed
+from tests.pace import patience
 from tests.warehouse import steps
 
 Prepare = Callable[[], str]
@@ -250,7 +251,7 @@ def test_processes_at_once_make_one_database(server: Server):
             )
             for _ in range(4)
         ]
-        said = [maker.communicate(timeout=120)[1] for maker in makers]
+        said = [maker.communicate(timeout=patience(120))[1] for maker in makers]
         assert [maker.returncode for maker in makers] == [0] * 4, said
         migrations = ran(server, name)["migration"]
         assert len(migrations) == len(listed(migrate.SQL / "migrations", "*.sql", at_least=12))

@@ -19,6 +19,7 @@ from flows.machine.settings import Settings
 from flows.warehouse import seeding
 from flows.warehouse.connection import Warehouse, use_database
 from tests.conftest import ROOT, Server
+from tests.pace import patience
 from tests.warehouse import steps
 from tests.warehouse.steps import Said
 
@@ -170,7 +171,7 @@ def test_it_asks_once_and_writes_only_after_a_yes(
     try:
         process = started(server, tmp_path, *RANGE, stdin=theirs)
         os.write(ours, f"{answer}\n".encode())
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=patience(120))
     finally:
         os.close(theirs)
         os.close(ours)
@@ -205,7 +206,7 @@ def test_a_backfill_that_was_killed_is_continued(
         steps.ask(connection, STOP_AT_THE_GATE)
         steps.ask(connection, f"SELECT pg_advisory_lock({GATE})")
         with started(server, tmp_path, *RANGE, "--yes") as process:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + patience(60)
             while not steps.ask(connection, AT_THE_GATE):
                 assert process.poll() is None, process.communicate()
                 assert time.monotonic() < deadline
