@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
+from flows.machine import private
 from flows.machine.postgres import embedded
 from flows.machine.postgres.embedded import PostgresUnavailable
 from flows.machine.settings import Settings
@@ -105,7 +106,8 @@ def use_database(home: Path, database: str) -> None:
 
 def server_url(settings: Settings) -> str:
     """Return the administrator's URL of the server, starting the embedded one if none is named."""
-    return settings.database_url or embedded.ensure(settings.home).url
+    home = private.home(settings.home)
+    return settings.database_url or embedded.ensure(home).url
 
 
 def open_warehouse(settings: Settings, database: str | None = None) -> Warehouse:
