@@ -28,6 +28,7 @@ from flows.machine.postgres import embedded
 from flows.warehouse.application_database import PREFECT
 from tests.flows.one_machine import Machine, family
 from tests.metabase import browser
+from tests.pace import patience
 from tests.warehouse import steps
 
 pytestmark = pytest.mark.engine
@@ -95,7 +96,7 @@ def test_every_route_refuses_a_stranger(machine: Machine, stranger: str):
     asked = routes(machine)
     assert len(asked) > 150
     answered = set()
-    with httpx.Client(base_url=page, headers=STRANGERS[stranger], timeout=30) as client:
+    with httpx.Client(base_url=page, headers=STRANGERS[stranger], timeout=patience(30)) as client:
         for method, path in asked:
             answer = client.request(method, path, json={} if method != "GET" else None)
             if answer.status_code != httpx.codes.UNAUTHORIZED:
@@ -116,14 +117,14 @@ def heard(address: str, first: dict[str, str]) -> Any:
     """Return what a socket says to a first word."""
     with connect(address, subprotocols=["prefect"], origin=FOREIGN) as socket:
         socket.send(json.dumps(first))
-        return socket.recv(timeout=20)
+        return socket.recv(timeout=patience(20))
 
 
 def test_what_is_open_tells_nothing(machine: Machine):
     page = machine.api.removesuffix("/api")
-    told = {path: httpx.get(page + path, timeout=30).json() for _, path in OPEN_ROUTES}
+    told = {path: httpx.get(page + path, timeout=patience(30)).json() for _, path in OPEN_ROUTES}
     assert told == {"/api/health": True, "/api/ready": {"message": "OK"}}
-    settings = httpx.get(f"{page}/ui-settings", timeout=30).json()
+    settings = httpx.get(f"{page}/ui-settings", timeout=patience(30)).json()
     assert settings["auth"] == "BASIC"
     assert machine.password not in json.dumps(settings)
 
@@ -131,14 +132,16 @@ def test_what_is_open_tells_nothing(machine: Machine):
 def test_no_foreign_page_may_read_an_answer(machine: Machine):
     def preflight(origin: str) -> httpx.Response:
         asks = {"Origin": origin, "Access-Control-Request-Method": "POST"}
-        return httpx.options(f"{machine.api}/deployments/filter", headers=asks, timeout=30)
+        return httpx.options(
+            f"{machine.api}/deployments/filter", headers=asks, timeout=patience(30)
+        )
 
     own = machine.api.removesuffix("/api")
     assert preflight(own).headers["access-control-allow-origin"] == own
     for origin in (FOREIGN, "null", own + "0"):
         assert preflight(origin).status_code == httpx.codes.BAD_REQUEST
         assert "access-control-allow-origin" not in preflight(origin).headers
-    answer = httpx.get(f"{machine.api}/health", headers={"Origin": FOREIGN}, timeout=30)
+    answer = httpx.get(f"{machine.api}/health", headers={"Origin": FOREIGN}, timeout=patience(30))
     assert "access-control-allow-origin" not in answer.headers
 
 
@@ -151,12 +154,16 @@ def test_another_account_of_the_machine_runs_nothing(machine: Machine):
     curl = ["curl", "--silent", "--write-out", "%{http_code}", "--output", os.devnull]
     header = ["--header", "content-type: application/json", "--data", json.dumps(body)]
     done = subprocess.run(
-        [*nobody, *curl, *header, asked], capture_output=True, text=True, check=False, timeout=60
+        [*nobody, *curl, *header, asked],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=patience(60),
     )
     assert done.stdout == "401", done.stderr
     read = subprocess.run(
         [*nobody, "cat", machine.settings.home / "prefect/password"],
-        capture_output=True, check=False, timeout=60,
+        capture_output=True, check=False, timeout=patience(60),
     )  # fmt: skip
     assert read.returncode != 0
     assert runs(machine) == before
