@@ -57,7 +57,7 @@ def _active_offices() -> list[str]:
 def _start(office: str) -> None:
     run_deployment(
         REFRESH,
-        parameters={"office": office, "who": "jadwal", "reason": "penyegaran malam"},
+        parameters={"office": office, "reason": "penyegaran malam"},
         flow_run_name=f"refresh {office}",
         timeout=0,
     )

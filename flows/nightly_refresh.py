@@ -24,6 +24,7 @@ from flows.landing import store as loads
 from flows.landing.request import Landing, Request
 from flows.machine import progress
 from flows.machine.settings import Settings, settings
+from flows.operating.prefect import asker
 from flows.quarantine import outbox
 from flows.tasks import Trouble
 from flows.warehouse import failures, migrations
@@ -95,7 +96,8 @@ class NotAllDone(Exception):
 def refresh(office: str, who: str, reason: str) -> Refreshed:
     """Run the flow and return what it did, also when that ends in state Failed."""
     try:
-        ended = nightly_refresh(office, who=who, reason=reason, return_state=True)
+        with asker.asked_by(who):
+            ended = nightly_refresh(office, reason=reason, return_state=True)
         done = ended.result(raise_on_failure=False)
         if isinstance(done, Refreshed | NotAllDone):
             return done if isinstance(done, Refreshed) else done.done
@@ -112,9 +114,7 @@ def refresh(office: str, who: str, reason: str) -> Refreshed:
     validate_parameters=False,
     on_crashed=[failed_runs.tell],  # one that fails tells it by itself
 )
-def nightly_refresh(
-    office: str, who: str = "jadwal", reason: str = "penyegaran"
-) -> Refreshed | State[Refreshed]:
+def nightly_refresh(office: str, reason: str = "penyegaran") -> Refreshed | State[Refreshed]:
     """Bring an office up to date; run again it finds nothing to do.
 
     What an error stops is told at the end, and the rest is done; the run then ends in state Failed.
@@ -122,7 +122,6 @@ def nightly_refresh(
 
     Args:
         office: Kunci kantor, misalnya kanreg-06.
-        who: Siapa yang meminta.
         reason: Mengapa; disimpan bersama hasilnya.
     """
     done = Refreshed(office)
@@ -130,9 +129,8 @@ def nightly_refresh(
         given = settings()
         with open_warehouse(given) as warehouse:
             chosen_office(warehouse, office)
-            _refresh_and_tell(
-                warehouse, given, done, Run(who, reason, migrations.fingerprint()[:12])
-            )
+            run = Run(asker.who(), reason, migrations.fingerprint()[:12])
+            _refresh_and_tell(warehouse, given, done, run)
     except UnknownOffice as refusal:
         return FailedState(message=str(refusal))
     except Exception as error:

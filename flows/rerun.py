@@ -13,6 +13,7 @@ from flows.computing import replanning
 from flows.computing import store as values
 from flows.computing.quarter import Quarter, Recorded, Run
 from flows.machine.settings import settings
+from flows.operating.prefect import asker
 from flows.showing import artifacts
 from flows.warehouse import failures, migrations
 from flows.warehouse.connection import Warehouse, open_warehouse
@@ -34,7 +35,6 @@ def rerun(
     last_quarter: str,
     reason: str,
     ikus: list[str] | None = None,
-    who: str = "halaman Prefect",
 ) -> State[list[Recorded]]:
     """Compute a range of quarters again; each is a transaction, so it can be continued.
 
@@ -46,13 +46,12 @@ def rerun(
         last_quarter: Triwulan terakhir, misalnya 2024-Q3.
         reason: Mengapa dihitung ulang; disimpan bersama hasilnya.
         ikus: Hanya IKU ini, misalnya IKU.3; kosong untuk semua.
-        who: Siapa yang meminta.
     """
     done: list[Recorded] = []
     try:
         with open_warehouse(settings()) as warehouse:
             run = Run(
-                who,
+                asker.who(),
                 replanning.reason_given(reason),
                 migrations.fingerprint()[:12],
                 replanning.chosen(ikus or []),

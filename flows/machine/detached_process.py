@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from flows.machine import private
+
 STOP_SECONDS = 15
 
 
@@ -24,7 +26,7 @@ def start(command: Sequence[str], record: Path, log: Path, env: Mapping[str, str
     """
     with suppress(FileNotFoundError):
         log.replace(log.with_suffix(".log.old"))
-    with open(log, "wb") as output:  # never a pipe: nobody will read it
+    with private.written(log) as output:  # never a pipe: nobody will read it
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

@@ -113,7 +113,12 @@ def _prefect(settings: Settings, at: datetime) -> Iterator[Seen]:
         return
     day = _day(at)
     server = "menjawab"
-    if not pulse.server_answers:
+    if pulse.is_refused:
+        server = (
+            f"{pulse.api_url} tidak menerima sandi kita. Jalankan lagi `iku serve`, atau samakan "
+            "PREFECT_API_AUTH_STRING dengan sandi servernya."
+        )
+    elif not pulse.server_answers:
         server = (
             f"{pulse.api_url} tidak menjawab; tidak ada yang dijadwalkan. Jalankan lagi `iku serve`"
             " atau layanan prefect."

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
+from flows.machine import private
 from flows.machine.postgres import embedded
 from flows.machine.postgres.embedded import PostgresUnavailable
 from flows.machine.settings import Settings
@@ -105,14 +106,16 @@ def use_database(home: Path, database: str) -> None:
 
 def server_url(settings: Settings) -> str:
     """Return the administrator's URL of the server, starting the embedded one if none is named."""
-    return settings.database_url or embedded.ensure(settings.home).url
+    home = private.home(settings.home)
+    return settings.database_url or embedded.ensure(home).url
 
 
 def open_warehouse(settings: Settings, database: str | None = None) -> Warehouse:
     """Open the database in use, made and brought up to date first where that is needed.
 
     Raises:
-        PostgresUnavailable: the embedded server cannot be started.
+        PostgresUnavailable: the embedded server cannot be started, or the user of the URL may
+            not bring the database up to date.
         MigrationRefused: a migration that has run was edited.
     """
     database = database or settings.database or database_in_use(settings.home)
@@ -124,6 +127,12 @@ def open_warehouse(settings: Settings, database: str | None = None) -> Warehouse
         raise PostgresUnavailable(
             f"Server Postgres di {url.host}:{url.port or 5432} tidak dapat dihubungi sebagai "
             f"{url.username}. Periksa IKU_DATABASE_URL, jaringannya, dan apakah server menyala."
+        ) from error
+    except psycopg2.errors.InsufficientPrivilege as error:
+        raise PostgresUnavailable(
+            f"Basis data {database} belum sesuai dengan program ini, dan "
+            f"{make_url(admin).username} tidak boleh memutakhirkannya. Jalankan `iku prepare` "
+            "sebagai administrator; dengan Compose: docker compose up migrate."
         ) from error
     return connect(writer, database, settings.instant)
 

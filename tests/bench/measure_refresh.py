@@ -63,7 +63,7 @@ def _in_turn(place: Place, year: Path, rounds: int) -> list[Samples]:
     ways: dict[str, Callable[[], object]] = {
         "one after another": lambda: refreshing.one_after_another(OFFICE),
         "in threads": lambda: refreshing.in_threads(OFFICE),
-        "through Prefect": lambda: nightly_refresh(OFFICE, who="bench", reason="benchmark"),
+        "through Prefect": lambda: nightly_refresh(OFFICE, reason="benchmark"),
     }
     return in_turn(rounds, [from_empty(way) for way in ways.values()], list(ways))
 

@@ -71,7 +71,8 @@ class _Refresh:
     """Refreshes that are asked of Prefect, and how long each waited until it began."""
 
     def __init__(self, api_url: str) -> None:
-        self.api = httpx.Client(base_url=api_url, timeout=30)
+        user, password = os.environ["PREFECT_API_AUTH_STRING"].split(":")
+        self.api = httpx.Client(base_url=api_url, timeout=30, auth=(user, password))
         wanted = {"deployments": {"name": {"any_": ["refresh"]}}}
         self.deployment = self.api.post("/deployments/filter", json=wanted).json()[0]["id"]
         self.waits: list[float] = []
@@ -93,7 +94,7 @@ class _Refresh:
 
     def _start(self, office: str) -> str:
         asked = {
-            "parameters": {"office": office, "who": "bench", "reason": "benchmark"},
+            "parameters": {"office": office, "reason": "benchmark"},
             "state": {"type": "SCHEDULED"},
         }
         path = f"/deployments/{self.deployment}/create_flow_run"
@@ -103,7 +104,7 @@ class _Refresh:
 def _in_process(office: str) -> None:
     from flows.nightly_refresh import nightly_refresh
 
-    nightly_refresh(office, who="bench", reason="benchmark")
+    nightly_refresh(office, reason="benchmark")
 
 
 def _from_empty(place: Place, work: Callable[[], object]) -> Callable[[], float]:

@@ -12,6 +12,7 @@ import compose
 import pytest
 
 from flows.machine import env_file
+from flows.machine.postgres import embedded
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
@@ -21,11 +22,19 @@ ONE_SHOT = {"migrate", "deployments", "dashboards"}
 MEMORY = 4 * 2**30
 
 
-def configured(folder: Path, *, project: Path = ROOT) -> dict:
+def configured(folder: Path, changes: str = "", *, project: Path = ROOT) -> dict:
     """Let Docker Compose itself read the file, with an .env as `make env` writes it."""
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    (folder / ".env").write_text(env_file.filled(example, 1234), encoding="utf-8")
-    done = subprocess.run(
+    (folder / ".env").write_text(env_file.filled(example, 1234) + changes, encoding="utf-8")
+    done = compose_config(folder, project)
+    assert done.returncode == 0, done.stderr
+    assert "level=warning" not in done.stderr, done.stderr
+    return json.loads(done.stdout)
+
+
+def compose_config(folder: Path, project: Path) -> subprocess.CompletedProcess[str]:
+    """Let Docker Compose read the file with the .env of a folder."""
+    return subprocess.run(
         [
             BINARY, "--env-file", folder / ".env", "--file", COMPOSE,
             "--project-directory", project, "config", "--format", "json",
@@ -33,25 +42,47 @@ def configured(folder: Path, *, project: Path = ROOT) -> dict:
         capture_output=True, text=True, check=False,
         env={"HOME": str(folder), "PATH": "/usr/bin:/bin"},
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "level=warning" not in done.stderr, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    return configured(tmp_path_factory.mktemp("compose"))["services"]
+def project(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    return configured(tmp_path_factory.mktemp("compose"))
+
+
+@pytest.fixture(scope="module")
+def services(project: dict) -> dict:
+    return project["services"]
 
 
 def test_compose_refuses_to_start_without_an_env_file(tmp_path: Path):
     (tmp_path / ".env").write_text("")
-    done = subprocess.run(
-        [BINARY, "--env-file", tmp_path / ".env", "--file", COMPOSE, "config", "--quiet"],
-        capture_output=True, text=True, check=False,
-        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
+    done = compose_config(tmp_path, ROOT)
     assert done.returncode != 0
     assert "make env" in done.stderr
+
+
+def test_an_older_env_file_is_refused_until_make_env_has_added_what_it_lacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    (tmp_path / ".env.example").write_text(example, encoding="utf-8")
+    whole = env_file.filled(example, 1234) + "IKU_NOTIFY='json://x?a=$b'\nLAIN=milik kami"
+    older = re.sub(r"^(PREFECT_PASSWORD|PREFECT_ADDRESS|JOBS_SUBNET)=.*\n", "", whole, flags=re.M)
+    (tmp_path / ".env").write_text(older, encoding="utf-8")
+    refused = compose_config(tmp_path, ROOT)
+    assert refused.returncode != 0
+    assert "PREFECT_PASSWORD is missing a value: Jalankan make env" in refused.stderr
+
+    assert env_file.main(tmp_path) == 0
+    said = capsys.readouterr().out
+    assert "ditambah PREFECT_PASSWORD, PREFECT_ADDRESS, JOBS_SUBNET; yang lain" in said
+    added = (tmp_path / ".env").read_text(encoding="utf-8")
+    assert added.startswith(older + "\n")
+    assert re.search(r"^PREFECT_PASSWORD=[\w-]{32}$", added, re.MULTILINE)
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+    assert compose_config(tmp_path, ROOT).returncode == 0
+    left = {path.name for path in tmp_path.iterdir()} - set(env_file.FOLDERS)
+    assert left == {".env", ".env.example"}
 
 
 def test_every_image_is_pinned_to_a_full_version(services):
@@ -83,6 +114,85 @@ def test_what_a_service_waits_for_can_come(services):
         for other, how in service.get("depends_on", {}).items():
             wanted = "service_completed_successfully" if other in ONE_SHOT else "service_healthy"
             assert how["condition"] == wanted, (name, other)
+
+
+def reached(services: dict, name: str) -> set[str]:
+    """Return the services that share a network with one."""
+    own = set(services[name]["networks"])
+    return {other for other, s in services.items() if own & set(s["networks"])} - {name}
+
+
+def test_from_what_people_see_neither_prefect_nor_migrations_are_in_reach(services):
+    assert all(service["networks"] for service in services.values())
+    assert reached(services, "proxy") == {"metabase", "dashboards", "worker"}
+    assert reached(services, "metabase") == {"proxy", "dashboards", "worker", "postgres"}
+    assert services["worker"]["environment"]["PREFECT_WORKER_WEBSERVER_HOST"] == "127.0.0.1"
+
+
+def test_from_metabases_network_only_its_own_roles_log_in(project):
+    (jobs,) = project["networks"]["jobs"]["ipam"]["config"]
+    lines = [line.split() for line in project["configs"]["logins"]["content"].splitlines()]
+    assert lines[0] == ["local", "all", "all", "trust"]
+    assert {tuple(line[1:]) for line in lines[1:]} == {
+        ("all", "all", "127.0.0.1/32", "scram-sha-256"),
+        ("all", "all", jobs["subnet"], "scram-sha-256"),
+        ("metabase", "metabase", "samenet", "scram-sha-256"),
+        ("iku", "metabase_reader", "samenet", "scram-sha-256"),
+    }
+    postgres = project["services"]["postgres"]
+    assert [one["target"] for one in postgres["configs"]] == ["/etc/postgresql/pg_hba.conf"]
+    assert "hba_file=/etc/postgresql/pg_hba.conf" in postgres["command"]
+
+
+def test_prefect_asks_for_a_password_and_whoever_needs_it_has_it(services):
+    asked = services["prefect"]["environment"]["PREFECT_SERVER_API_AUTH_STRING"]
+    assert re.fullmatch(r"iku:[\w-]{32}", asked)
+    knows = {
+        name
+        for name, service in services.items()
+        if service.get("environment", {}).get("PREFECT_API_AUTH_STRING") == asked
+    }
+    assert knows == {"deployments", "worker", "watch"}
+    origins = services["prefect"]["environment"]["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"]
+    assert origins == "http://127.0.0.1:4200"
+
+
+def test_prefect_is_not_published_with_metabase(tmp_path: Path):
+    opened = configured(tmp_path, "PUBLISH_ADDRESS=10.1.2.3\n")["services"]
+    assert [port["host_ip"] for port in opened["proxy"]["ports"]] == ["10.1.2.3"]
+    assert [port["host_ip"] for port in opened["prefect"]["ports"]] == ["127.0.0.1"]
+
+
+def holders(services: dict, secret: str) -> set[str]:
+    """Return the services to which a secret is given, in whatever variable."""
+    return {name for name, s in services.items() if secret in json.dumps(s.get("environment", {}))}
+
+
+def test_a_secret_is_given_where_it_is_needed(services, project):
+    given = services["migrate"]["environment"]
+    superuser = services["postgres"]["environment"]["POSTGRES_PASSWORD"]
+    assert holders(services, superuser) == {"postgres", "migrate"}
+    assert holders(services, given["IKU_PSEUDONYM_KEY"]) == {"migrate", "worker"}
+    for name in ("deployments", "worker", "watch", "dashboards"):
+        url = services[name]["environment"]["IKU_DATABASE_URL"]
+        writer = given["IKU_WRITER_PASSWORD"]
+        assert url == f"postgresql://iku_writer:{writer}@postgres:5432/iku", name
+
+
+def test_postgres_keeps_rows_out_of_its_log_as_the_embedded_one_does(services):
+    quiet = [word for word in embedded.SETTINGS.split() if word.startswith("log_min_")]
+    assert len(quiet) == 2
+    for setting in quiet:
+        at = services["postgres"]["command"].index(setting)
+        assert services["postgres"]["command"][at - 1] == "-c"
+
+
+def test_what_needs_not_write_cannot(services):
+    fixed = {name for name, service in services.items() if service.get("read_only")}
+    assert fixed == {"migrate", "prefect", "deployments", "watch", "dashboards", "proxy"}
+    for name, service in services.items():
+        if name not in ("postgres", "metabase"):
+            assert service["security_opt"] == ["no-new-privileges:true"], name
 
 
 def test_only_prefect_and_the_proxy_publish_and_on_loopback(services):
@@ -174,9 +284,9 @@ def test_make_env_writes_random_values_once(tmp_path: Path, capsys: pytest.Captu
     assert env_file.main(tmp_path) == 0
     first = (tmp_path / ".env").read_text()
     assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
-    assert env_file.main(tmp_path) == 2
+    assert env_file.main(tmp_path) == 0
     assert (tmp_path / ".env").read_text() == first
-    assert "sudah ada" in capsys.readouterr().err
+    assert "sudah ada dan tidak diubah" in capsys.readouterr().out
     (tmp_path / ".env").unlink()
     env_file.main(tmp_path)
     assert (tmp_path / ".env").read_text() != first

@@ -1,6 +1,7 @@
 """The documents keep up with the code: words in the glossary, commands and due days in PANDUAN."""
 
 import ast
+import configparser
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -282,3 +283,25 @@ def test_the_readme_is_a_door_and_not_a_house():
     lines = README.read_text(encoding="utf-8").splitlines()
     assert len(lines) < 150
     assert [line.split()[:2] for line in lines[3:5]] == [["make", "run"], ["make", "test"]]
+
+
+# --- the runbook ------------------------------------------------------------------------------
+
+
+def test_the_units_of_the_runbook_shut_the_service_in():
+    text = (ROOT / "docs" / "RUNBOOK.md").read_text(encoding="utf-8")
+    units = {}
+    for block in re.findall(r"```ini\n(.*?)```", text, re.DOTALL):
+        unit = configparser.ConfigParser(strict=True, interpolation=None)
+        unit.optionxform = str
+        unit.read_string(block)
+        units[block.split()[1]] = unit
+    services = [unit["Service"] for unit in units.values() if "Service" in unit]
+    assert len(services) == 2
+    for service in services:
+        assert service["UMask"] == "0077"
+        assert service["ProtectSystem"] == "strict"
+        assert service["ReadWritePaths"].startswith("/srv/iku/.iku")
+        assert service["CapabilityBoundingSet"] == ""
+        for name in ("NoNewPrivileges", "ProtectHome", "PrivateTmp", "PrivateDevices"):
+            assert service[name] == "yes", name

@@ -85,15 +85,34 @@ class Machine:
             assert process.poll() is None, self.said
             return "Siap:" in self.said
 
-        wait_for(is_ready, "iku serve")
+        try:
+            wait_for(is_ready, "iku serve")
+        except BaseException:
+            process.terminate()
+            process.wait(60)
+            raise
         return process
 
     # --- Prefect's API ------------------------------------------------------------------------
 
+    @property
+    def password(self) -> str:
+        """Return the password of Prefect's page."""
+        return (self.folder / "home/prefect/password").read_text()
+
+    def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        """Ask as somebody who knows the password."""
+        auth = ("iku", self.password)
+        address = f"{self.api}{path}"
+        return httpx.request(method, address, json=body, timeout=patience(30), auth=auth)
+
     def post(self, path: str, body: Any) -> Any:
-        answer = httpx.post(f"{self.api}{path}", json=body, timeout=patience(30))
+        answer = self.ask("POST", path, body)
         assert answer.is_success, answer.text
         return answer.json()
+
+    def get(self, path: str) -> Any:
+        return self.ask("GET", path).raise_for_status().json()
 
     def deployment(self, name: str) -> str:
         """Return the key of a deployment."""
@@ -114,7 +133,7 @@ class Machine:
         schedule = {"rrule": rule, "timezone": WIB.key}
         self.post(f"{path}/schedules", [{"schedule": schedule, "active": True}])
         # A deployment that has just been updated is looked at every few seconds, not every minute.
-        answer = httpx.patch(f"{self.api}{path}", json={"description": "uji"}, timeout=patience(30))
+        answer = self.ask("PATCH", path, {"description": "uji"})
         assert answer.is_success, answer.text
 
     def runs(self, name: str, **wanted: Any) -> list[dict[str, Any]]:
@@ -126,8 +145,7 @@ class Machine:
         return self.post("/flow_runs/filter", body)
 
     def run(self, key: str) -> dict[str, Any]:
-        answer = httpx.get(f"{self.api}/flow_runs/{key}", timeout=patience(30))
-        return answer.raise_for_status().json()
+        return self.get(f"/flow_runs/{key}")
 
     def ended(self, key: str) -> dict[str, Any]:
         """Return a run once it has ended."""

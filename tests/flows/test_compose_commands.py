@@ -33,7 +33,7 @@ SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(
 PROGRAMS = {"iku": ["-c", "from flows.cli import main; main()"], "prefect": ["-m", "prefect"]}
 SECRETS = {name: f"sandi-{name.lower()}" for name in (
     "POSTGRES_PASSWORD", "IKU_WRITER_PASSWORD", "IKU_METABASE_PASSWORD", "IKU_PSEUDONYM_KEY",
-    "PREFECT_DATABASE_PASSWORD", "METABASE_DATABASE_PASSWORD",
+    "PREFECT_DATABASE_PASSWORD", "METABASE_DATABASE_PASSWORD", "PREFECT_PASSWORD",
 )}  # fmt: skip
 
 
@@ -53,6 +53,7 @@ class Office:
             "http://prefect:4200": f"http://127.0.0.1:{self.port}",
             "/var/lib/iku": str(folder / "home"),
             "/var/lib/prefect": str(folder / "prefect-prefect"),
+            "/tmp/prefect": str(folder / "prefect-client"),
             "/inbox": str(folder / "inbox"),
             "/outbox": str(folder / "outbox"),
             "/config": str(folder / "config"),
@@ -166,21 +167,27 @@ def test_the_containers_commands_bring_an_office_up(office: Office, server: Serv
         assert "<html" in httpx.get(api.replace("/api", "/v2/"), timeout=patience(10)).text
         assert office.run("deployments").startswith("Terdaftar: nightly, refresh")
         office.run("deployments")
-        found = httpx.post(f"{api}/deployments/filter", json={}, timeout=patience(10)).json()
+        address = f"{api}/deployments/filter"
+        stranger = httpx.post(address, json={}, timeout=patience(10))
+        assert stranger.status_code == httpx.codes.UNAUTHORIZED
+        known = httpx.Client(auth=("iku", SECRETS["PREFECT_PASSWORD"]), timeout=patience(10))
+        found = known.post(address, json={}).json()
         assert len(found) == len({one["name"] for one in found}) >= 4
         assert all(one["pull_steps"] == [] for one in found)
         with office.running("worker"):
             wait_for(lambda: is_well(f"http://127.0.0.1:{office.health}/health"), "the worker")
             refresh = next(one["id"] for one in found if one["name"] == "refresh")
             asked = {"parameters": {"office": steps.OFFICE}, "state": {"type": "SCHEDULED"}}
-            started = httpx.post(f"{api}/deployments/{refresh}/create_flow_run", json=asked).json()
+            address = f"{api}/deployments/{refresh}/create_flow_run"
+            started = known.post(address, json=asked).json()
 
             def ended() -> Any:
-                run = httpx.get(f"{api}/flow_runs/{started['id']}", timeout=patience(10)).json()
+                run = known.get(f"{api}/flow_runs/{started['id']}").json()
                 return run["state_type"] in ("COMPLETED", "FAILED", "CRASHED") and run
 
             assert wait_for(ended, "the refresh")["state_type"] == "COMPLETED"
             somebody_watches(office)
+        known.close()
     code, seen = office.health_check("watch")
     assert code == 1
     assert f"PERIKSA: Server Prefect: {api} tidak menjawab" in seen

@@ -106,6 +106,7 @@ def our_server(instant: str) -> Iterator[None]:
 
     chosen = {
         prefect.PREFECT_API_URL: os.environ["PREFECT_API_URL"],
+        prefect.PREFECT_API_AUTH_STRING: os.environ["PREFECT_API_AUTH_STRING"],
         prefect.PREFECT_HOME: os.environ["PREFECT_HOME"],
         prefect.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # its thread ends a second late
         prefect.PREFECT_LOGGING_TO_API_ENABLED: False,  # its thread outlives the server
@@ -118,9 +119,10 @@ def our_server(instant: str) -> Iterator[None]:
 def run_flow(instant: str) -> tuple[str, Any]:
     """Run the flow as `iku refresh` does; return the key of its run and its answer."""
     from flows.nightly_refresh import NotAllDone, nightly_refresh
+    from flows.operating.prefect.asker import asked_by
 
-    with our_server(instant):
-        ended = nightly_refresh(steps.OFFICE, who="penguji", reason="uji", return_state=True)
+    with our_server(instant), asked_by("penguji"):
+        ended = nightly_refresh(steps.OFFICE, reason="uji", return_state=True)
         done = ended.result(raise_on_failure=False)
         done = done.done if isinstance(done, NotAllDone) else done
         return str(ended.state_details.flow_run_id), done
@@ -154,8 +156,13 @@ def refreshed(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def ask(refreshed: Refreshed, what: str) -> list[dict[str, Any]]:
     """Return what Prefect's API has of the flow run."""
-    body = {"flow_runs": {"id": {"any_": [refreshed.flow_run]}}, "limit": 200}
-    found = httpx.post(f"{refreshed.api}/{what}/filter", json=body, timeout=patience(10))
+    return post(refreshed, what, {"flow_runs": {"id": {"any_": [refreshed.flow_run]}}})
+
+
+def post(refreshed: Refreshed, what: str, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    user, password = os.environ["PREFECT_API_AUTH_STRING"].split(":")
+    address, body = f"{refreshed.api}/{what}/filter", wanted | {"limit": 200}
+    found = httpx.post(address, json=body, timeout=patience(10), auth=(user, password))
     return found.raise_for_status().json()
 
 
@@ -177,7 +184,7 @@ def test_graph_shows_land_compute_record_check(
     (flow_run,) = ask(refreshed, "flow_runs")
     assert flow_run["name"] == f"refresh {steps.OFFICE}"
     assert flow_run["state_type"] == "COMPLETED"
-    asked = {"office": steps.OFFICE, "who": "penguji", "reason": "uji"}
+    asked = {"office": steps.OFFICE, "reason": "uji"}
     assert flow_run["parameters"] == asked  # keys, never data
 
     runs = task_runs(refreshed, len(expected_graph()))
@@ -216,6 +223,8 @@ def test_a_server_without_a_worker_is_seen_where_one_is_expected(
     assert refreshed.api == os.environ["PREFECT_API_URL"]
     seen = pulse.pulse(tmp_path)
     assert seen == pulse.Pulse(refreshed.api, True, False, None)
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "iku:salah")
+    assert pulse.pulse(tmp_path) == pulse.Pulse(refreshed.api, False, False, None, is_refused=True)
     monkeypatch.delenv("PREFECT_API_URL")
     assert pulse.pulse(tmp_path) is None
 
@@ -492,9 +501,7 @@ def run_command(instant: str) -> subprocess.CompletedProcess[str]:
 def ask_all(refreshed: Refreshed, what: str) -> list[dict[str, Any]]:
     """Return everything of a kind that Prefect's API has, the newest first."""
     sort = {"flow_runs": "START_TIME_DESC", "logs": "TIMESTAMP_DESC"}.get(what)
-    body = {"limit": 200} | ({"sort": sort} if sort else {})
-    found = httpx.post(f"{refreshed.api}/{what}/filter", json=body, timeout=patience(10))
-    return found.raise_for_status().json()
+    return post(refreshed, what, {"sort": sort} if sort else {})
 
 
 def test_what_fails_is_named_in_the_state_of_the_run():

@@ -38,6 +38,7 @@ def engine(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         api = prefect_server.ensure(home, server.url)
         chosen = {
             prefect.PREFECT_API_URL: api,
+            prefect.PREFECT_API_AUTH_STRING: prefect_server.password(home),
             prefect.PREFECT_HOME: prefect_server.environment(home, api)["PREFECT_HOME"],
             prefect.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # its thread ends a second late
             prefect.PREFECT_LOGGING_TO_API_ENABLED: False,  # its thread outlives the server
@@ -97,8 +98,9 @@ def test_a_rerun_records_and_shows_what_changed_and_again_finds_nothing(correcte
     kept = corrected.rows(
         "SELECT quarter, who, reason, ikus FROM ops.run ORDER BY run_id DESC LIMIT 2"
     )
+    who = f"Prefect, putaran {done.state_details.flow_run_id}"
     assert {tuple(row.values()) for row in kept} == {
-        (quarter, "halaman Prefect", ASKED["reason"], None) for quarter in (2, 3)
+        (quarter, who, ASKED["reason"], None) for quarter in (2, 3)
     }
     tables = shown(done.state_details.flow_run_id)
     assert set(tables) == {f"perubahan-{steps.OFFICE}"}

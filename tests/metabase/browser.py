@@ -50,8 +50,8 @@ class Browser:
                 return message["result"]
             self.events.append(message)
 
-    def open(self, page: Path, width: int, height: int = 900, media: str = "screen") -> None:
-        """Load a page at a width; what went wrong stays in `events`."""
+    def open(self, page: Path | str, width: int, height: int = 900, media: str = "screen") -> None:
+        """Load a file or an address at a width; what went wrong stays in `events`."""
         self.events.clear()
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.send(f"{domain}.enable")
@@ -63,7 +63,7 @@ class Browser:
             mobile=False,
         )
         self.send("Emulation.setEmulatedMedia", media=media)
-        self.send("Page.navigate", url=page.resolve().as_uri())
+        self.send("Page.navigate", url=page if isinstance(page, str) else page.resolve().as_uri())
         while not any(event["method"] == "Page.loadEventFired" for event in self.events):
             self.events.append(json.loads(self.socket.recv(timeout=patience(60))))
 

@@ -14,8 +14,11 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from flows.machine.postgres.embedded import PostgresUnavailable
+from flows.machine.settings import Settings
 from flows.warehouse import migrations as migrate
 from flows.warehouse import roles
+from flows.warehouse.connection import open_warehouse
 from flows.warehouse.mart_order import in_order
 from flows.warehouse.migrations import MigrationRefused
 from tests.conftest import ROOT, Server
@@ -70,6 +73,22 @@ def test_nothing_is_done_when_the_database_is_up_to_date(
     monkeypatch.setattr(migrate, "_bring_up_to_date", never)
     prepare()
     assert ran(server, database) == before
+
+
+def test_whoever_may_not_migrate_is_told_who_must(
+    server: Server, database: str, files: Path, prepare: Prepare, tmp_path: Path
+):
+    writer = prepare()
+    passwords = steps.passwords(server)
+    given = Settings(
+        home=tmp_path / "rumah", database_url=writer, database=database,
+        writer_password=passwords.writer, metabase_password=passwords.reader,
+    )  # fmt: skip
+    with open_warehouse(given) as warehouse:  # up to date: nothing is to be done
+        assert warehouse.rows("SELECT current_user AS who") == [{"who": "iku_writer"}]
+    (files / "migrations/0999_contoh.sql").write_text("CREATE TABLE ops.contoh (n integer);")
+    with pytest.raises(PostgresUnavailable, match="iku_writer tidak boleh memutakhirkannya"):
+        open_warehouse(given)
 
 
 def test_an_edited_migration_is_refused_and_nothing_changes(

@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from flows.machine import private
 from flows.metabase.preview import tiles
 from flows.metabase.specs.answers import NothingToShow, Reader
 from flows.metabase.specs.dashboards import Click, Dashboard, Tab
@@ -84,7 +85,8 @@ def draw(warehouse: Warehouse, reader: Reader, values: Values, folder: Path) -> 
             **_content(reader, page, pages, items),
         )
         path = folder / page.file
-        path.write_text(shown, encoding="utf-8")
+        with private.written(path) as file:  # it shows refused values too
+            file.write(shown.encode())
         written.append(path)
     return written
 

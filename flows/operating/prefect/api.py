@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import psutil
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.filters import (
     ArtifactFilter,
     ArtifactFilterFlowRunId,
@@ -27,15 +28,25 @@ from flows.operating.prefect.worker import POOL
 BEGUN = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
 PAGE = 200  # the most that the API gives at once
+# What is the pool's own template by default lets whoever asks for a run choose its command.
+FIXED: dict[str, Any] = {
+    "job_configuration": {"stream_output": True},  # Prefect takes none that is empty
+    "variables": {"type": "object", "properties": {}, "additionalProperties": False},
+}
 DIED = "Prosesnya mati di tengah jalan, misalnya listrik padam. Putaran berikutnya melanjutkan."
 
 
 def make_pool() -> bool:
-    """Make the work pool of the deployments; False when it is there already."""
+    """Make the work pool of the deployments; False when it is there already.
+
+    No run of it can be given a command, an environment or a folder.
+    """
     with get_client(sync_client=True) as client:
         try:
-            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+            wanted = WorkPoolCreate(name=POOL, type="process", base_job_template=FIXED)
+            client.create_work_pool(wanted)
         except ObjectAlreadyExists:
+            client.update_work_pool(POOL, WorkPoolUpdate(base_job_template=FIXED))
             return False
     return True
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from flows.machine.secret_files import SecretFileError
 from flows.operating.prefect import server as prefect_server
 from flows.operating.prefect import worker as prefect_worker
 from flows.operating.prefect.worker import POOL
@@ -19,12 +20,18 @@ SILENT_AFTER = timedelta(minutes=5)  # a worker says every half a minute that it
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What of Prefect lives; `heard` is when a worker of the pool was last heard."""
+    """What of Prefect lives.
+
+    Attributes:
+        heard: when a worker of the pool was last heard.
+        is_refused: the server runs and does not take our password.
+    """
 
     api_url: str
     server_answers: bool
     worker_lives: bool
     heard: datetime | None
+    is_refused: bool = False
 
 
 def pulse(home: Path) -> Pulse | None:
@@ -39,14 +46,26 @@ def pulse(home: Path) -> Pulse | None:
     if not api_url:
         return None
     try:
-        heard = _heard(api_url)
+        heard = _heard(api_url, _credentials(home, api_url))
+    except httpx.HTTPStatusError as error:
+        is_refused = error.response.status_code == httpx.codes.UNAUTHORIZED
+        return Pulse(api_url, False, False, None, is_refused)
     except (httpx.HTTPError, ValueError, KeyError, TypeError):
         return Pulse(api_url, False, False, None)
+    except SecretFileError:
+        return Pulse(api_url, False, False, None, is_refused=True)
     lives = heard is not None and datetime.now(UTC) - heard < SILENT_AFTER
     return Pulse(api_url, True, lives, heard)
 
 
-def _heard(api_url: str) -> datetime | None:
+def _credentials(home: Path, api_url: str) -> httpx.BasicAuth | None:
+    """Return user and password for an API: ours from its file, another's from the environment."""
+    is_ours = prefect_server.is_ours(home, api_url)
+    given = prefect_server.password(home) if is_ours else os.environ.get("PREFECT_API_AUTH_STRING")
+    return httpx.BasicAuth(*given.split(":", 1)) if given and ":" in given else None
+
+
+def _heard(api_url: str, credentials: httpx.BasicAuth | None) -> datetime | None:
     """Return when a worker of the pool was last heard; None when none ever was.
 
     Raises:
@@ -55,6 +74,7 @@ def _heard(api_url: str) -> datetime | None:
     found = httpx.post(
         f"{api_url}/work_pools/{POOL}/workers/filter",
         json={},
+        auth=credentials,
         timeout=ANSWER_SECONDS,
         trust_env=False,  # no proxy stands between us and it
     )

@@ -1,11 +1,13 @@
 """One local Prefect server: started once, kept, with its database in the warehouse's Postgres.
 
-home/prefect holds `port`, `server.json` (its process), `server.log`, `database_password`, `lock`
-and Prefect's own files. Prefect is not imported: commands that are no flows do without it.
+home/prefect holds `port`, `server.json` (its process), `server.log`, `password` (which the server
+asks of everybody), `database_password`, `lock` and Prefect's own files. Prefect is not imported:
+commands that are no flows do without it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import os
 import sys
@@ -26,6 +28,7 @@ from flows.machine.secret_files import SecretFileError, secret
 from flows.warehouse import application_database
 
 HOST = "127.0.0.1"
+USER = "iku"  # Prefect knows one user only, whose name the page asks for with the password
 START_SECONDS = 120
 ANSWER_SECONDS = 30  # a server that is silent for so long hangs; it may just be busy
 QUIET = {
@@ -89,14 +92,30 @@ def address(home: Path) -> str:
     return _api_url(home.resolve() / "prefect")
 
 
+def password(home: Path) -> str:
+    """Return the password of this home's server, as `user:password`; it is made when missing.
+
+    Raises:
+        SecretFileError: its file cannot be read, or others may read it.
+    """
+    return f"{USER}:{secret(home.resolve() / 'prefect', 'password', None)}"
+
+
 def environment(home: Path, api_url: str) -> dict[str, str]:
-    """Return the variables of a client of this API; what the user has set stays."""
+    """Return the variables of a client of this API; what the user has set stays.
+
+    Raises:
+        PrefectUnavailable: the password of our own server cannot be read.
+    """
     folder = home.resolve() / "prefect"
-    # For another API the key may lie in the profile in the user's own PREFECT_HOME.
-    own = {"PREFECT_HOME": str(folder)} if api_url == _api_url(folder) else {}
     chosen = {
-        name: os.environ.get(name, value) for name, value in (QUIET | WITHOUT_CONSOLE | own).items()
+        name: os.environ.get(name, value) for name, value in (QUIET | WITHOUT_CONSOLE).items()
     }
+    # For another API the key may lie in the profile in the user's own PREFECT_HOME.
+    if api_url == _api_url(folder):
+        chosen["PREFECT_HOME"] = os.environ.get("PREFECT_HOME", str(folder))
+        with _plain_errors(folder):
+            chosen["PREFECT_API_AUTH_STRING"] = password(home)
     direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     if HOST not in direct.split(","):
         direct = f"{direct},{HOST}".strip(",")
@@ -104,18 +123,21 @@ def environment(home: Path, api_url: str) -> dict[str, str]:
 
 
 def _start(folder: Path, database_url: str) -> None:
-    password = secret(folder, "database_password", None)
-    database = application_database.make(database_url, application_database.PREFECT, password)
+    of_database = secret(folder, "database_password", None)
+    database = application_database.make(database_url, application_database.PREFECT, of_database)
     detached_process.stop(folder / "server.json")  # it hangs, or serves what is no more
     port = str(free_port(folder / "port"))
     (folder / "port").write_text(port)
-    (folder / "serves").write_text(_identity(database_url))
+    (folder / "serves").write_text(_identity(folder, database_url))
     # Nothing of the caller's own settings: the server outlives it and serves others.
     env = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "IKU_", "PG"))}
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling Prefect costs seconds at each start
     env |= QUIET | {
         "PREFECT_HOME": str(folder),
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": application_database.for_asyncpg(database),
+        "PREFECT_SERVER_API_AUTH_STRING": password(folder.parent),
+        # By default the page of anybody may ask.
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{HOST}:{port},http://localhost:{port}",
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(folder / "ui"),  # else inside the venv
         # In memory, which is the default, a power cut would take a deployment's slot for ever.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
@@ -135,7 +157,7 @@ def _start(folder: Path, database_url: str) -> None:
 def _serves(folder: Path, database_url: str, seconds: int) -> bool:
     """Whether it runs on this Postgres and answers within so many seconds, more if it is young."""
     process = detached_process.running(folder / "server.json")
-    if process is None or (folder / "serves").read_text() != _identity(database_url):
+    if process is None or (folder / "serves").read_text() != _identity(folder, database_url):
         return False
     deadline = time.time() + seconds
     if seconds:  # it may still be starting, for another process that died meanwhile
@@ -157,10 +179,15 @@ def _api_url(folder: Path) -> str:
     return ""
 
 
-def _identity(database_url: str) -> str:
-    """What a running server must agree in: the Postgres, whose port can change; the version."""
+def _identity(folder: Path, database_url: str) -> str:
+    """What a running server must agree in: the Postgres, whose port can change; version; password.
+
+    So one that an older program started without a password is replaced.
+    """
     server = make_url(database_url)
-    return f"{server.host}:{server.port} prefect {importlib.metadata.version('prefect')}"
+    version = importlib.metadata.version("prefect")
+    mark = hashlib.sha256(password(folder.parent).encode()).hexdigest()[:16]
+    return f"{server.host}:{server.port} prefect {version} sandi {mark}"
 
 
 @contextmanager
