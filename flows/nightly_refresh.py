@@ -130,9 +130,7 @@ def nightly_refresh(
         given = settings()
         with open_warehouse(given) as warehouse:
             chosen_office(warehouse, office)
-            _refresh_and_tell(
-                warehouse, given, done, Run(who, reason, migrations.fingerprint()[:12])
-            )
+            _refresh_and_tell(warehouse, given, done, Run(who, reason, migrations.version()))
     except UnknownOffice as refusal:
         return FailedState(message=str(refusal))
     except Exception as error:
