@@ -129,7 +129,7 @@ def nightly_refresh(office: str, reason: str = "penyegaran") -> Refreshed | Stat
         given = settings()
         with open_warehouse(given) as warehouse:
             chosen_office(warehouse, office)
-            run = Run(asker.who(), reason, migrations.fingerprint()[:12])
+            run = Run(asker.who(), reason, migrations.version())
             _refresh_and_tell(warehouse, given, done, run)
     except UnknownOffice as refusal:
         return FailedState(message=str(refusal))

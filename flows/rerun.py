@@ -53,7 +53,7 @@ def rerun(
             run = Run(
                 asker.who(),
                 replanning.reason_given(reason),
-                migrations.fingerprint()[:12],
+                migrations.version(),
                 replanning.chosen(ikus or []),
             )
             where = chosen_office(warehouse, office).office

@@ -64,7 +64,7 @@ def rerun(
         _print_plan(planned, waiting)
     recorded: list[Recorded] = []
     if changes and not plan and (yes or _agreed()):
-        run = Run(who(), why, migrations.fingerprint()[:12], ikus)
+        run = Run(who(), why, migrations.version(), ikus)
         done = [replanning.record(warehouse, item, run) for item in planned]
         recorded = [item for item in done if item is not None]
     if as_json:

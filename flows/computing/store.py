@@ -12,7 +12,7 @@ from psycopg2.errors import QueryCanceled
 from psycopg2.extras import RealDictCursor
 from sqlalchemy import Connection
 
-from flows.warehouse import references
+from flows.warehouse import migrations, references
 from flows.warehouse.connection import Warehouse, instant, lock_offices, rows
 from transforms.rules.formulas import Row, Rows
 from transforms.rules.timeliness import SourceState
@@ -66,7 +66,8 @@ def touched_quarters(
 
     Those that a load or a reference of the office touched since their last run, and those not yet
     closed of the years in play: the current one, in which nothing may have come yet, those
-    computed before, and those of which the office has loads or targets.
+    computed before, and those of which the office has loads or targets. One of these that this
+    program has computed today waits for another day, or for anything new of the office.
     """
     found = warehouse.rows(
         """
@@ -76,8 +77,9 @@ def touched_quarters(
             WHERE office = :office
         ), last_run AS (
             -- A run of some indicators alone leaves the others of its quarter as they were.
-            SELECT year, quarter, max(known_at) AS known_at
-            FROM ops.run WHERE office = :office AND ikus IS NULL GROUP BY year, quarter
+            SELECT DISTINCT ON (year, quarter) year, quarter, known_at, code_version, failed
+            FROM ops.run WHERE office = :office AND ikus IS NULL
+            ORDER BY year, quarter, known_at DESC, run_id DESC
         ), moved AS (
             SELECT load.period_year, load.period_end, source.kind, max(event.at) AS at
             FROM ops.load_event AS event
@@ -114,6 +116,14 @@ def touched_quarters(
                     ELSE ops.quarter_end(in_play.year, q.quarter)
                 END
             )
+        ), settled AS (
+            -- What is late depends on the day, and all else on what is landed and recorded.
+            SELECT last_run.year, last_run.quarter FROM last_run, today
+            WHERE
+                (last_run.known_at AT TIME ZONE today.time_zone)::date = today.day
+                AND last_run.code_version = :program AND last_run.failed = '[]'
+                AND last_run.known_at > :references_at
+                AND NOT EXISTS (SELECT FROM moved WHERE moved.at >= last_run.known_at)
         )
         SELECT candidate.year, candidate.quarter
         FROM (
@@ -123,13 +133,14 @@ def touched_quarters(
             UNION
             SELECT year, quarter FROM last_run WHERE known_at < :references_at
             UNION
-            SELECT year, quarter FROM unclosed
+            (SELECT year, quarter FROM unclosed EXCEPT SELECT year, quarter FROM settled)
         ) AS candidate, today
         WHERE ops.quarter_start(candidate.year, candidate.quarter) <= today.day
         ORDER BY candidate.year, candidate.quarter
         """,
         office=office,
         known_at=known_at,
+        program=migrations.version(),
         references_at=references.newest_of(warehouse, office, known_at),
     )
     return [(row["year"], row["quarter"]) for row in found]

@@ -51,6 +51,11 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def version() -> str:
+    """Return the version of the program, as runs note it."""
+    return fingerprint()[:12]
+
+
 def unknown(done: Mapping[str, str]) -> list[str]:
     """Return which migrations (file and checksum) of a database this program does not have."""
     ours = {path.name: _checksum(path.read_text(encoding="utf-8")) for path in _migrations()}

@@ -43,7 +43,7 @@ def land_all(warehouse: Warehouse, office: str, each: Map = map) -> list[Landing
 def compute_touched(warehouse: Warehouse, office: str, each: Map = map) -> list[Recorded]:
     """Compute and record the quarters that were touched; return what was written of each."""
     known_at = values.moment_of_knowledge(warehouse, office)
-    run = Run("bench", "benchmark", migrations.fingerprint()[:12])
+    run = Run("bench", "benchmark", migrations.version())
     recorded = []
     for year, quarter in values.touched_quarters(warehouse, office, known_at):
         asked = Quarter(office, year, quarter, known_at)

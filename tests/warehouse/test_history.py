@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from flows.computing import recording
+from flows.computing.quarter import Failed, Quarter, Run
 from flows.computing.verifying import differences
 from flows.landing import store as loads
 from flows.machine.settings import Settings
 from flows.showing import scorecards, store
-from flows.warehouse import seeding
+from flows.warehouse import migrations, seeding
 from flows.warehouse.connection import Warehouse
 from tests.conftest import Server
 from tests.warehouse import steps
@@ -22,6 +24,7 @@ from tests.warehouse.steps import digital, graded, land, landed, refresh, shown,
 At = Callable[[str | None], Warehouse]
 
 BEFORE, AFTER = Decimal("91.67"), Decimal("100.00")
+TONIGHT = Run("penguji", "uji", migrations.version())
 
 
 @pytest.fixture
@@ -374,6 +377,41 @@ def test_a_late_file_touches_the_later_quarters_of_its_year(
     assert steps.touched(warehouse) - always == touched
     refresh(warehouse)
     assert steps.touched(clock("2026-02-03T10:00:00+07:00")) == always
+
+
+def test_an_open_quarter_is_computed_once_a_day(clock: At, settings: Settings):
+    def touched(instant: str) -> set[tuple[int, int]]:
+        return steps.touched(clock(f"2026-02-{instant}:00+07:00"))
+
+    compute_all(clock("2026-02-03T08:00:00+07:00"), TONIGHT)
+    assert touched("03T08:01") == touched("03T23:59") == set()
+    # Another day in the office, though the same one in Greenwich.
+    open_quarters = touched("04T00:01")
+    assert (2026, 1) in open_quarters
+
+    # A printed figure of one quarter; who knows what else reads it.
+    figures = steps.printed({"IKU.7": Decimal(90)})
+    slice_ = ("published_actual", "2023-Q1")
+    landed(land(clock("2026-02-03T09:00:00+07:00"), settings, *slice_, figures))
+    assert touched("03T09:01") == open_quarters | {(2023, 1)}
+    compute_all(clock("2026-02-03T09:01:00+07:00"), TONIGHT)
+    assert touched("03T09:02") == set()
+
+
+@pytest.mark.parametrize("run", [steps.RUN, TONIGHT], ids=["another program", "a failure"])
+def test_an_open_quarter_waits_for_no_other_day_after(run: Run, clock: At):
+    warehouse = clock("2026-02-03T08:00:00+07:00")
+    asked = Quarter(steps.OFFICE, 2026, 1, warehouse.instant())
+    computed = steps.measure_all(warehouse, asked)
+    if run is TONIGHT:
+        computed[0] = Failed("IKU.1", "rusak")
+    recording.record(warehouse, asked, computed, [], run)
+    assert (2026, 1) in steps.touched(clock("2026-02-03T09:00:00+07:00"))
+
+
+def compute_all(warehouse: Warehouse, run: Run) -> None:
+    for year, quarter in sorted(steps.touched(warehouse)):
+        steps.compute(warehouse, year, quarter, run=run)
 
 
 def test_letters_of_a_year_that_arrive_in_the_next(clock: At, settings: Settings):
