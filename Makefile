@@ -29,7 +29,7 @@ test: lint
 lint: $(INSTALLED)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/mypy --strict transforms schemas
+	@$(BIN)/mypy --strict flows transforms schemas
 	@$(BIN)/lint-imports --no-logo
 
 bench: $(INSTALLED)

@@ -72,7 +72,7 @@ def main() -> None:
 
 def _failed(error: Exception) -> int:
     """Say what failed and return the exit code; a command that does not fail loads none of it."""
-    from flows.machine.postgres.embedded import PostgresUnavailable
+    from flows.machine.postgres.programs import PostgresUnavailable
     from flows.operating.deploying import DeployFailed
     from flows.operating.prefect.server import PrefectUnavailable
     from flows.operating.serving import Died

@@ -110,7 +110,7 @@ def refresh(office: str, who: str, reason: str) -> Refreshed:
 @flow(
     name="nightly-refresh",
     flow_run_name="refresh {office}",
-    task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),
+    task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),  # type: ignore[arg-type] # invariant
     validate_parameters=False,
     on_crashed=[failed_runs.tell],  # one that fails tells it by itself
 )
@@ -148,14 +148,8 @@ def _refresh_and_tell(warehouse: Warehouse, given: Settings, done: Refreshed, ru
         last.append(_refresh(warehouse, given, done, run))
     except Exception as error:
         done.not_computed.append(Stopped("penyegaran", failures.told(error)))
-    telling = tasks.tell.submit(
-        warehouse,
-        given,
-        done.office,
-        run.who,
-        done.failure,
-        wait_for=[allow_failure(future) for future in last],
-    )
+    before = [allow_failure(future) for future in last]
+    telling = tasks.after(before, tasks.tell, warehouse, given, done.office, run.who, done.failure)
     _answer(telling, "pemberitahuan", done.not_computed)
 
 
@@ -164,9 +158,8 @@ def _refresh(
 ) -> PrefectFuture[Any]:
     """Do all of it but telling; return what came last."""
     landing = _land(warehouse, given, done, run.who)
-    touching = tasks.find_touched.submit(
-        warehouse, done.office, wait_for=[allow_failure(future) for future in landing]
-    )
+    landed_or_not = [allow_failure(future) for future in landing]
+    touching = tasks.after(landed_or_not, tasks.find_touched, warehouse, done.office)
     touched = _answer(touching, "mencari triwulan", done.not_computed)
     recording = [
         (quarter, *_compute(warehouse, quarter, touching, run)) for quarter in touched or ()
@@ -177,13 +170,12 @@ def _refresh(
             done.recorded.append(recorded)
         progress.tell("menghitung triwulan", number, len(recording))
     before = [allow_failure(future) for _, _, future in recording] or [allow_failure(touching)]
-    checking = tasks.run_checks.submit(warehouse, wait_for=before)
+    checking = tasks.after(before, tasks.run_checks, warehouse)
     done.findings += _answer(checking, "pemeriksaan gudang", done.not_computed) or ()
     known_at = touched[0].known_at if touched else None
     landed = [one.load_id for one in done.landings if one.status != "unchanged"]
-    showing = tasks.publish.submit(
-        warehouse, done.office, known_at, landed, wait_for=[allow_failure(checking)]
-    )
+    checked = [allow_failure(checking)]
+    showing = tasks.after(checked, tasks.publish, warehouse, done.office, known_at, landed)
     _answer(showing, "halaman Prefect", done.not_computed)
     return showing
 
@@ -201,7 +193,7 @@ def _land(
         slice_ = (request.source, request.period, request.part)
         # A mended file in the inbox lands after what a door brings for the same slice.
         earlier = [allow_failure(before[slice_])] if slice_ in before else []
-        before[slice_] = tasks.land.submit(warehouse, given, request, wait_for=earlier)
+        before[slice_] = tasks.after(earlier, tasks.land, warehouse, given, request)
         landing.append(before[slice_])
     for number, (request, future) in enumerate(zip(requests, landing, strict=True), 1):
         what = f"{request.source} {request.period}"  # a file's name may be somebody's
@@ -261,11 +253,12 @@ def _compute(
 ) -> tuple[list[PrefectFuture[Any]], PrefectFuture[Any]]:
     """Submit a quarter; return what reads for it, and what records it."""
     measured = [
-        tasks.measure.submit(warehouse, indicator.card.number, quarter, wait_for=[touching])
+        tasks.after([touching], tasks.measure, warehouse, indicator.card.number, quarter)
         for indicator in indicators().values()
     ]
-    printed = tasks.published.submit(warehouse, quarter, wait_for=[touching])
-    return [*measured, printed], tasks.record.submit(warehouse, quarter, measured, printed, run)
+    printed = tasks.after([touching], tasks.published, warehouse, quarter)
+    recording = tasks.record.submit(warehouse, quarter, measured, printed, run, return_state=False)
+    return [*measured, printed], recording
 
 
 def _recorded(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.futures import PrefectFuture
 from prefect.runtime import task_run
 from prefect.states import Completed
 from prefect.states import Failed as FailedState
@@ -77,6 +78,17 @@ def _told(work: Callable[Given, Answer]) -> Callable[Given, Answer | State[Troub
             return FailedState(message=reason, data=Trouble(reason))
 
     return careful
+
+
+def after(
+    before: Iterable[Any], task: Task[Given, Answer], *args: Given.args, **kwargs: Given.kwargs
+) -> PrefectFuture[Answer]:
+    """Submit a task that begins when those before it have ended; its arguments stay typed.
+
+    Of the signatures of `submit`, only those that name `return_state` know `wait_for`, and they
+    take any arguments.
+    """
+    return task.submit(*args, return_state=False, wait_for=before, **kwargs)
 
 
 def _was_not_reached(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:

@@ -17,7 +17,8 @@ from flows.commands import console
 from flows.commands.shared import FAILED, FINE, settings
 
 if TYPE_CHECKING:
-    from flows.metabase.publisher import Plan, Publisher
+    from flows.metabase.plan import Plan
+    from flows.metabase.publisher import Publisher
     from flows.warehouse.connection import Warehouse
 
 PENDING = 2

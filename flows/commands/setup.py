@@ -132,8 +132,8 @@ def _sources(states: Sequence[SourceState]) -> None:
                 for state in of_office
             ],
         )  # fmt: skip
-        for source, states in itertools.groupby(of_office, key=lambda state: state.source):
-            if missed := next(states).missed:
+        for source, of_source in itertools.groupby(of_office, key=lambda state: state.source):
+            if missed := next(of_source).missed:
                 console.out.print(f"  Belum lapor sebelumnya: {source} {missed}")
         for state in of_office:
             for problem in state.problems:

@@ -13,7 +13,7 @@ from psycopg2.extras import RealDictCursor
 from sqlalchemy import Connection
 
 from flows.warehouse import migrations, references
-from flows.warehouse.connection import Warehouse, instant, lock_offices, rows
+from flows.warehouse.connection import Warehouse, driver, instant, lock_offices, rows
 from transforms.rules.formulas import Row, Rows
 from transforms.rules.timeliness import SourceState
 
@@ -33,7 +33,7 @@ def tally(
     connection: Connection, name: str, office: str, year: int, quarter: int, known_at: datetime
 ) -> Rows:
     """Return the rows of the tally called `name`, in its own order."""
-    with connection.connection.cursor(cursor_factory=RealDictCursor) as cursor:
+    with driver(connection).cursor(cursor_factory=RealDictCursor) as cursor:
         cursor.execute(
             sql.SQL("SELECT * FROM {}(%s, %s, %s, %s)").format(sql.Identifier("tally", name)),
             (office, year, quarter, known_at),
@@ -150,7 +150,7 @@ def newer_run(
     connection: Connection, office: str, year: int, quarter: int, known_at: datetime
 ) -> bool:
     """Tell whether a run that knew more has written this quarter already."""
-    return rows(
+    found = rows(
         connection,
         "SELECT EXISTS (SELECT FROM ops.run WHERE office = :office AND year = :year"
         " AND quarter = :quarter AND known_at > :known_at) AS found",
@@ -158,7 +158,8 @@ def newer_run(
         year=year,
         quarter=quarter,
         known_at=known_at,
-    )[0]["found"]
+    )
+    return bool(found[0]["found"])
 
 
 def newest_values(
@@ -244,7 +245,7 @@ def append(connection: Connection, table: str, row: Mapping[str, Any]) -> int:
         column: json.dumps(value, ensure_ascii=False) if column in _JSON else value
         for column, value in row.items()
     }
-    with connection.connection.cursor() as cursor:
+    with driver(connection).cursor() as cursor:
         cursor.execute(
             sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING {}").format(
                 sql.Identifier(schema, name),
@@ -254,7 +255,8 @@ def append(connection: Connection, table: str, row: Mapping[str, Any]) -> int:
             ),
             values,
         )
-        return cursor.fetchone()[0]
+        identity: int = cursor.fetchall()[0][0]
+        return identity
 
 
 _JSON = frozenset({"components", "tally", "perspectives", "objectives", "failed"})
@@ -286,7 +288,7 @@ def run_checks(
         try:
             with (
                 warehouse.transaction() as connection,
-                connection.connection.cursor(cursor_factory=RealDictCursor) as cursor,
+                driver(connection).cursor(cursor_factory=RealDictCursor) as cursor,
             ):
                 cursor.execute(query)
                 offenders = [dict(row) for row in cursor.fetchall()]

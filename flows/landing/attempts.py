@@ -29,7 +29,7 @@ def unchanged(connection: Connection, slice_: Slice, arrival: Arrival) -> int | 
     attempts = _attempts(connection, slice_)
     held = next((attempt for attempt in attempts if attempt["is_in_force"]), None)
     if held is not None and _is_same(held, arrival) and not _answers_a_refusal(attempts, arrival):
-        return held["load_id"]
+        return int(held["load_id"])
     if arrival.door == BY_HAND:
         return None
     brought = [attempt for attempt in attempts if attempt["door"] == arrival.door]
@@ -37,7 +37,7 @@ def unchanged(connection: Connection, slice_: Slice, arrival: Arrival) -> int | 
         if attempt["sha256"] == arrival.sha256 and _stands(
             connection, attempt, held, slice_, arrival
         ):
-            return attempt["load_id"]
+            return int(attempt["load_id"])
     return None
 
 

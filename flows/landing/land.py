@@ -168,8 +168,10 @@ def given_values(code: str, written: Iterable[str]) -> dict[str, str]:
         BadRequest: it is written wrongly, or twice, or names what is no column.
     """
     source = sources().get(code)
+    if source is None:
+        return {}
     given: dict[str, str] = {}
-    for text in written if source else ():
+    for text in written:
         heading, sign, value = text.partition("=")
         column = Headings(source).column(heading) if sign else None
         if column is None or column in given:

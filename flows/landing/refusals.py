@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -30,6 +31,7 @@ def refusals(
     groups = typed[grouping] if grouping else pd.Series(index=typed.index, dtype="str")
     told = []
     texts: dict[str, str] = {}  # of a million rows refused alike, each would keep its own
+    failure: Any  # a row of the failures found
     for failure, group in zip(
         found.itertuples(index=False), groups.reindex(found["index"]), strict=True
     ):
@@ -71,7 +73,8 @@ def list_refused(scratch: Scratch, tally: Tally, refused: pd.DataFrame) -> None:
         return
     scratch.refuse(refused)
     for (rule, column), alike in refused.groupby(["rule", "column_name"], sort=False):
-        tally.note(rule, column, alike.iloc[0], alike["row_no"])
+        first = {str(name): said for name, said in alike.iloc[0].items()}
+        tally.note(str(rule), str(column), first, alike["row_no"].tolist())
 
 
 def refuse_file(

@@ -12,10 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 from psycopg2 import sql
-from psycopg2.extensions import connection as RawConnection
 from sqlalchemy import Connection
 
-from flows.warehouse.connection import Warehouse
+from flows.warehouse.connection import Warehouse, driver
 from schemas.marking import numbers
 
 REFUSED_AT_A_TIME = 50_000  # their texts are long
@@ -42,8 +41,7 @@ class Scratch:
 
     def __init__(self, connection: Connection, source: str, columns: Sequence[str]) -> None:
         """Make the tables, shaped like the ones the rows will move to."""
-        raw = connection.connection.dbapi_connection
-        assert isinstance(raw, RawConnection)
+        raw = driver(connection)
         self._connection = connection
         self._raw = raw
         self._copying = ThreadPoolExecutor(max_workers=1)
@@ -161,7 +159,7 @@ def _csv(frame: pd.DataFrame) -> io.BytesIO:
     """Write a frame as csv in which empty text and a missing value stay apart."""
     body = io.BytesIO()
     frame = frame.assign(
-        **{name: _texts(frame[name]) for name in frame if frame[name].dtype == object}
+        **{name: _texts(frame[name]) for name in frame.columns if frame[name].dtype == object}
     )
     table = pa.Table.from_pandas(frame, preserve_index=False)
     for place, column in enumerate(table.schema):

@@ -12,7 +12,7 @@ from psycopg2 import sql
 from sqlalchemy import Connection
 
 from flows.landing.scratch import REJECT_COLUMNS, Scratch, identifiers
-from flows.warehouse.connection import Warehouse, instant, lock_offices, rows
+from flows.warehouse.connection import Warehouse, driver, instant, lock_offices, rows
 
 BY_HAND = "hand"
 """The door of a person who asks; through every other one the same file comes again and again."""
@@ -144,7 +144,7 @@ def land(
         at=at,
     )
     load_id: int = found[0]["load_id"]
-    cursor = connection.connection.cursor()
+    cursor = driver(connection).cursor()
     cursor.execute(
         sql.SQL(_LIST_ITEMS).format(
             identifiers(REJECT_COLUMNS),

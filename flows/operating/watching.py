@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flows.machine.postgres import place as postgres_place
-from flows.machine.postgres.embedded import PostgresUnavailable
+from flows.machine.postgres.programs import PostgresUnavailable
 from flows.machine.settings import Settings
 from flows.operating import store
 from flows.operating.prefect import pulse as prefect_pulse

@@ -139,7 +139,7 @@ def _forget_marks(sheet: Worksheet) -> None:
 
 def _quiet(sheet: Worksheet, *, is_copy: bool) -> None:
     """Put in quotation what might be taken for a formula; in a copy of ours much of it is."""
-    sheet._hyperlinks.clear()
+    sheet._hyperlinks.clear()  # type: ignore[attr-defined] # the stub leaves it out
     for cell in sheet._cells.values():  # asked for row by row, it makes all that are not there
         if isinstance(cell, Cell) and cell.data_type == "s":
             text = str(cell.value)

@@ -41,7 +41,8 @@ def is_large(original: Path, name: str) -> bool:
 
 
 def _area(place: bytes) -> int:
-    left, top, right, bottom = range_boundaries(place.decode())
+    # `MERGED` finds no place without all four; the library also knows whole rows and columns.
+    left, top, right, bottom = (edge or 0 for edge in range_boundaries(place.decode()))
     return (right - left + 1) * (bottom - top + 1)
 
 

@@ -57,7 +57,7 @@ def export(warehouse: Warehouse, settings: Settings, load_id: int) -> Path | Non
     """
     newest = store.newest_open(warehouse, store.load(warehouse, load_id))
     load = store.load(warehouse, newest or load_id)
-    folder = settings.outbox / load["office"] / load["source"]
+    folder: Path = settings.outbox / load["office"] / load["source"]
     part = "" if load["part"] == MAIN_PART else f"_{load['part']}"
     copy, listed = (folder / f"{load['period']}{part}{end}" for end in (".xlsx", ".daftar.xlsx"))
     if newest is None:

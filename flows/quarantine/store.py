@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flows.warehouse.connection import Connection, Warehouse, rows
+from sqlalchemy import Connection
+
+from flows.warehouse.connection import Warehouse, rows
 
 MOST_ITEMS = 50_000  # of one load
 

@@ -64,7 +64,7 @@ def write_template(code: str, file: Path) -> None:
     if file.exists():
         raise NoTemplate(f"{file} sudah ada; hapus dahulu atau pilih nama lain dengan --to.")
     book = Workbook()
-    data = book.active
+    data = book.worksheets[0]
     data.title = "Data"
     _fill_data(data, source)
     _fill_explanation(book.create_sheet(EXPLANATION), source)

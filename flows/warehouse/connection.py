@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from psycopg2.extensions import connection as DriverConnection
+
+# Those that may not know the driver name the type of what they pass on from here.
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from flows.machine import private
 from flows.machine.postgres import embedded
-from flows.machine.postgres.embedded import PostgresUnavailable
+from flows.machine.postgres.programs import PostgresUnavailable
 from flows.machine.settings import Settings
 from flows.warehouse import discreet, migrations, roles
 
@@ -81,7 +85,15 @@ def rows(connection: Connection, query: str, **parameters: Any) -> list[Mapping[
 
 def instant(connection: Connection) -> datetime:
     """Return the warehouse's clock; read it last, and under the lock."""
-    return connection.execute(text("SELECT ops.instant()")).scalar_one()
+    at: datetime = connection.execute(text("SELECT ops.instant()")).scalar_one()
+    return at
+
+
+def driver(connection: Connection) -> DriverConnection:
+    """Return psycopg2's own connection: its cursors take COPY and statements of composed names."""
+    own = connection.connection.driver_connection
+    assert isinstance(own, DriverConnection)
+    return own
 
 
 def lock_offices(connection: Connection, offices: Sequence[str]) -> None:

@@ -111,11 +111,11 @@ def _remedy(sqlstate: str) -> str:
 class Connection(connection):
     """A connection all of whose cursors are discreet, whatever their kind, and its commit too."""
 
-    def cursor(
-        self, *args: Any, cursor_factory: type[cursor] | None = None, **kwargs: Any
-    ) -> cursor:
+    # psycopg2's stub has three signatures, which these two Any stand for.
+    def cursor(self, *args: Any, cursor_factory: Any = None, **kwargs: Any) -> Any:
         """Give a cursor."""
-        factory = _discreet(cursor_factory or self.cursor_factory or cursor)
+        own: Any = self.cursor_factory  # None unless it was given to `connect`
+        factory = _discreet(cursor_factory or own or cursor)
         return super().cursor(*args, cursor_factory=factory, **kwargs)
 
     def commit(self) -> None:
@@ -162,6 +162,6 @@ def _silenced(error: psycopg2.Error) -> psycopg2.Error:
     """Return an error of the same class that knows where and why, and no row."""
     found = refusal(error)
     silent = type(error)(found.message or told(error))
-    silent.__setstate__({"pgcode": error.pgcode})
+    silent.__setstate__({"pgcode": error.pgcode})  # type: ignore[no-untyped-call] # of psycopg2
     silent.refusal = found  # type: ignore[attr-defined]
     return silent

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg2 import sql
 from sqlalchemy import Connection
 
-from flows.warehouse.connection import Warehouse, rows
+from flows.warehouse.connection import Warehouse, driver, rows
 from schemas.card import Unit
 
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -127,13 +127,13 @@ def newest(connection: Connection) -> datetime:
         sql.SQL("SELECT max(recorded_at) FROM {}").format(sql.Identifier("ref", name))
         for name in KEYS
     ]
-    with connection.connection.cursor() as cursor:
+    with driver(connection).cursor() as cursor:
         cursor.execute(
             sql.SQL("SELECT max(at) FROM ({}) AS newest (at)").format(
                 sql.SQL(" UNION ALL ").join(each)
             )
         )
-        found: datetime = cursor.fetchone()[0]
+        found: datetime = cursor.fetchall()[0][0]
         return found
 
 
@@ -183,14 +183,15 @@ def newest_of(warehouse: Warehouse, office: str, known_at: datetime) -> datetime
         )
         for table, where in concerning.items()
     ]
-    with warehouse.transaction() as connection, connection.connection.cursor() as cursor:
+    with warehouse.transaction() as connection, driver(connection).cursor() as cursor:
         cursor.execute(
             sql.SQL("SELECT max(at) FROM ({}) AS newest (at)").format(
                 sql.SQL(" UNION ALL ").join(parts)
             ),
             {"office": office, "known_at": known_at},
         )
-        return cursor.fetchone()[0]
+        found: datetime = cursor.fetchall()[0][0]
+        return found
 
 
 def tables_since(
@@ -208,7 +209,7 @@ def tables_since(
         )
         for table, key in KEYS.items()
     ]
-    with warehouse.transaction() as connection, connection.connection.cursor() as cursor:
+    with warehouse.transaction() as connection, driver(connection).cursor() as cursor:
         cursor.execute(
             sql.SQL(" UNION ALL ").join(parts),
             {"office": office, "since": since, "known_at": known_at},

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from flows.warehouse import migrations
 from flows.warehouse.check_files import check_files
-from flows.warehouse.connection import Warehouse, instant, lock_offices, rows
+from flows.warehouse.connection import Warehouse, driver, instant, lock_offices, rows
 from flows.warehouse.discreet import Refusal, refusal
 from flows.warehouse.references import KEYS
 
@@ -121,7 +121,7 @@ def _append(connection: Connection, table: str, file: Path, at: datetime) -> int
         "drafted": sql.SQL(", ").join(sql.Identifier("draft", name) for name in columns),
         "known": sql.SQL(", ").join(sql.Identifier("known", name) for name in columns),
     }
-    cursor = connection.connection.cursor()
+    cursor = driver(connection).cursor()
     _draft(cursor, file, body, types, parts)
     _refuse_contradiction(cursor, file, parts)
     cursor.execute("SAVEPOINT drafted")

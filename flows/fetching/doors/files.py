@@ -42,7 +42,7 @@ class _Astray(Exception):
     """The server sent the request to a place where it may not go."""
 
 
-class _Limit(Callback):
+class _Limit(Callback):  # type: ignore[misc] # a library without types
     """Counts what comes in, and stops it at the limit."""
 
     def __init__(self, limit: int) -> None:

@@ -129,7 +129,7 @@ def _pieces(
             numbers = _numbers(line, 0 if batch is None else len(batch), gone)
             line = numbers[-1] if numbers else line
             text = _no_rows(heading) if batch is None else _text_of(batch, heading)
-            text.index = pd.Index(numbers, dtype="int64")
+            text.index = pd.Index(numbers, dtype="int")
             ragged = [number for number in between if number > 0]
             yield piece(CSV_SHEET, heading, text, source, ragged, summed)
     except pa.ArrowInvalid as error:
@@ -137,7 +137,8 @@ def _pieces(
 
 
 def _text_of(batch: pa.RecordBatch, heading: Heading) -> pd.DataFrame:
-    text = batch.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", float("nan"))}.get)
+    arrow_text = pd.StringDtype("pyarrow", float("nan"))
+    text: pd.DataFrame = batch.to_pandas(types_mapper={pa.string(): arrow_text}.get)
     text.columns = pd.Index(list(heading.read))
     return text
 

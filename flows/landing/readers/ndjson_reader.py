@@ -131,7 +131,7 @@ def _table(
             name: pd.array([row[place] for row in rows], dtype="str")
             for name, place in heading.read.items()
         },
-        index=pd.Index(numbers, dtype="int64"),
+        index=pd.Index(numbers, dtype="int"),
     )
     table = piece(SHEET, heading, text, source, [])
     table.notes = heading.notes

@@ -30,7 +30,7 @@ def piece(
     marks: dict[int, str] = {}
     if MARKS in text:
         marked = text.pop(MARKS)
-        marks = {int(row): mark for row, mark in marked[marked != ""].items()}
+        marks = {int(str(row)): mark for row, mark in marked[marked != ""].items()}
         text = text.map(restored)
         shifted = [row for row, mark in marks.items() if says_shifted(mark)]
         text = text.drop(index=shifted)
@@ -79,13 +79,17 @@ def _after_numbers(text: pd.DataFrame, heading: Heading) -> pd.DataFrame:
     if text.empty or len(heading.position) < NUMBERED_COLUMNS or text.index[0] != heading.row + 2:
         return text
     numbers = [cell.strip("()") for cell in text.iloc[0]]
-    places = [str(heading.read[name] + 1) for name in text]
+    places = [str(heading.read[name] + 1) for name in text.columns]
     return text.iloc[1:] if numbers == places else text
 
 
-def _line(row: object, cells: pd.Series) -> tuple[int, totals.Line, dict[str, str]]:
+def _line(row: object, cells: pd.Series[str]) -> tuple[int, totals.Line, dict[str, str]]:
     word = next(word for word in totals.words_of(cells) if word in totals.WORDS)
-    written = {name: cell for name, cell in cells.items() if name[0] != LABEL and cell}
+    written = {
+        name: cell
+        for name, cell in zip(cells.index, cells, strict=True)
+        if name[0] != LABEL and cell
+    }
     return int(str(row)), totals.WORDS[word], written
 
 

@@ -123,7 +123,7 @@ def _safe_parts(archive: zipfile.ZipFile) -> set[str]:
         raise Unreadable(("berkas_mengembang", {"aturan": f"{LARGEST_EXPANDED // MEBIBYTE} MB"}))
     names = {member.filename for member in members}
     lower = [name.lower() for name in names]
-    problems = []
+    problems: list[tuple[str, dict[str, str]]] = []
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in lower):
         problems.append(("berkas_bermakro", {}))
     if any(name.startswith("xl/externallinks/") for name in lower):

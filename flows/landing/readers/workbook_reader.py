@@ -84,10 +84,10 @@ def _grid(file: Path, sheet: workbook_parts.Sheet) -> Grid:
             raise
         raise Unreadable(("berkas_rusak", {"sebab": "isinya tidak wajar"})) from None
     rows = [[_text(cell) for cell in row] if row.count("") < len(row) else [] for row in cells]
-    for (row, column), error in sheet.failed.items():
+    for (row, column), failed in sheet.failed.items():
         rows += [[] for _ in range(row + 1 - len(rows))]
         rows[row] += [""] * (column + 1 - len(rows[row]))
-        rows[row][column] = error
+        rows[row][column] = failed
     return Grid(sheet.name, rows)
 
 

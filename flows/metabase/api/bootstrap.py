@@ -78,18 +78,20 @@ def _log_in(client: MetabaseClient, email: str, password: str) -> str:
             "Metabase ini sudah disiapkan orang lain. Buat kunci API di Admin, Settings, "
             "Authentication, lalu isi IKU_METABASE_API_KEY."
         ) from error
-    return answer["id"]
+    session: str = answer["id"]
+    return session
 
 
 def _api_key(client: MetabaseClient) -> str:
     """Return a new secret for our key: it is shown once, so an old key gets a new secret."""
     ours = [row for row in client.read("/api/api-key") if row["name"] == KEY_NAME]
     if ours:
-        return client.request("PUT", f"/api/api-key/{ours[0]['id']}/regenerate")["unmasked_key"]
+        answer = client.request("PUT", f"/api/api-key/{ours[0]['id']}/regenerate")
+        return str(answer["unmasked_key"])
     group = next(
         row["id"]
         for row in client.read("/api/permissions/group")
         if row.get("magic_group_type") == "admin"
     )
     body = {"name": KEY_NAME, "group_id": group}
-    return client.request("POST", "/api/api-key", body=body)["unmasked_key"]
+    return str(client.request("POST", "/api/api-key", body=body)["unmasked_key"])

@@ -62,7 +62,7 @@ class Unclear(MetabaseError):
     """A POST was sent and no answer came: it may or may not have been carried out."""
 
 
-class MetabaseClient(Metabase_API):
+class MetabaseClient(Metabase_API):  # type: ignore[misc] # a library without types
     """A connection to one Metabase."""
 
     def __init__(
@@ -123,6 +123,11 @@ class MetabaseClient(Metabase_API):
             reraise=True,
         )
         return _content(tries(self._once, method, path, body, params))
+
+    def create(self, path: str, body: Json) -> int:
+        """POST, and return the id of what was made."""
+        made: int = self.request("POST", path, body=body)["id"]
+        return made
 
     def _once(
         self, method: str, path: str, body: Json, params: Mapping[str, Any] | None

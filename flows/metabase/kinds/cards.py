@@ -121,7 +121,7 @@ class Cards:
 
     def create(self, server: Server, key: str, wanted: Canonical) -> int:
         """Make a card."""
-        return server.client.request("POST", "/api/card", body=_body(server, wanted))["id"]
+        return server.client.create("/api/card", _body(server, wanted))
 
     def update(self, server: Server, key: str, remote_id: int | None, wanted: Canonical) -> None:
         """Change a card."""

@@ -129,7 +129,7 @@ class Dashboards:
             "description": wanted["description"],
             "collection_id": server.names.id(wanted["collection"]),
         }
-        return server.client.request("POST", "/api/dashboard", body=body)["id"]
+        return server.client.create("/api/dashboard", body)
 
     def update(self, server: Server, key: str, remote_id: int | None, wanted: Canonical) -> None:
         """Write the whole dashboard; tabs and tiles that are there are named by their ids."""

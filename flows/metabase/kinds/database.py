@@ -80,7 +80,7 @@ class Databases:
 
     def create(self, server: Server, key: str, wanted: Canonical) -> int:
         """Connect; the server tries the connection before it keeps it."""
-        return server.client.request("POST", "/api/database", body=_body(server, wanted))["id"]
+        return server.client.create("/api/database", _body(server, wanted))
 
     def update(self, server: Server, key: str, remote_id: int | None, wanted: Canonical) -> None:
         """Change the connection, password included."""

@@ -58,7 +58,7 @@ class Folders:
         """Make a collection."""
         body = _body(server, wanted)
         del body["archived"]
-        return server.client.request("POST", "/api/collection", body=body)["id"]
+        return server.client.create("/api/collection", body)
 
     def update(self, server: Server, key: str, remote_id: int | None, wanted: Canonical) -> None:
         """Change a collection; `archived` is always sent, as its default un-archives."""

@@ -45,7 +45,7 @@ class Groups:
 
     def create(self, server: Server, key: str, wanted: Canonical) -> int:
         """Make the group."""
-        return server.client.request("POST", "/api/permissions/group", body=dict(wanted))["id"]
+        return server.client.create("/api/permissions/group", dict(wanted))
 
     def update(self, server: Server, key: str, remote_id: int | None, wanted: Canonical) -> None:
         """Name the group."""

@@ -12,7 +12,7 @@ from flows.metabase.specs.questions import Question, column_key
 
 TILE_KEY = "iku.key"
 
-TEXT_CARD = {
+TEXT_CARD: Mapping[str, Any] = {
     "name": None,
     "display": "text",
     "visualization_settings": {},

@@ -80,7 +80,7 @@ def _gauge(question: Question, answer: Answer, height: int) -> Spec:
     low, high = segments[0]["min"], segments[-1]["max"]
 
     def angle(figure: float) -> float:
-        share = (min(max(figure, low), high) - low) / (high - low)
+        share: float = (min(max(figure, low), high) - low) / (high - low)
         return -GAUGE + 2 * GAUGE * share
 
     outer = height * 0.43

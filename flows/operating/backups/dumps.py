@@ -48,7 +48,7 @@ def has_warehouse(admin_url: str, database: str) -> bool:
     if not _exists(admin_url, database):
         return False
     with _connected(admin_url, database) as connection:
-        return _ask(connection, "SELECT to_regclass('ops.migration') IS NOT NULL")[0][0]
+        return bool(_ask(connection, "SELECT to_regclass('ops.migration') IS NOT NULL")[0][0])
 
 
 def is_empty(admin_url: str, database: str) -> bool:
@@ -61,7 +61,7 @@ def is_empty(admin_url: str, database: str) -> bool:
         " AND NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace)"
     )
     with _connected(admin_url, database) as connection:
-        return _ask(connection, query)[0][0]
+        return bool(_ask(connection, query)[0][0])
 
 
 def dump(admin_url: str, database: str, file: Path) -> Content:

@@ -114,7 +114,7 @@ def _runs(
 
 def _lives(run: FlowRun) -> bool:
     """Whether the process that a worker noted for a run still has it; a pid may be reused."""
-    with suppress(psutil.Error, TypeError, ValueError):
-        environment = psutil.Process(int(run.infrastructure_pid)).environ()
+    with suppress(psutil.Error, ValueError):
+        environment = psutil.Process(int(run.infrastructure_pid or "")).environ()
         return environment.get("PREFECT__FLOW_RUN_ID") == str(run.id)
     return False
