@@ -56,9 +56,11 @@ def mark(original: Path, name: str, source: Source, items: Sequence[Item]) -> Wo
         source: the card, for the headings.
         items: what `quarantine.of_load` tells of a load.
     """
-    if not name.lower().endswith((".csv", ".xlsx")) or is_large(original, name):
+    if not name.lower().endswith((".csv", ".xlsx")):
         return None
     try:
+        if is_large(original, name):
+            return None
         grid, place = readers.read_source_grid(original, name, source)
     except Unreadable:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 import zipfile
 from pathlib import Path
@@ -10,24 +9,25 @@ from pathlib import Path
 import openpyxl
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from flows.landing.readers import workbook_parts
 from flows.landing.readers.tables import Grid
 
 MARKED_ROWS = 20_000  # openpyxl keeps a whole workbook in memory
 MARKED_LINES = 10 * MARKED_ROWS  # of a csv, whose cells may hold several
 EXPANDED_BYTES = 32 << 20
-MERGED_CELLS = 100_000  # it makes a cell of each that lies under others
-
+SPANNED_CELLS = 100_000  # it makes a cell of each that lies under others or is part of a link
 WIDEST = 16_000  # columns; a sheet has 16,384, and two are ours
 LONGEST_CELL = 32_766  # openpyxl cuts off what a cell cannot hold, and one sign may be added
 
-MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref=["']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})["']""")
-
 
 def is_large(original: Path, name: str) -> bool:
-    """Tell whether a workbook in memory would not bear the file."""
+    """Tell whether a workbook in memory would not bear the file.
+
+    Raises:
+        Unreadable: the workbook is not safe to open at all.
+    """
     if name.lower().endswith(".csv"):
         with original.open("rb") as stream:
             lines = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
@@ -35,15 +35,7 @@ def is_large(original: Path, name: str) -> bool:
     with zipfile.ZipFile(original) as parts:
         if sum(part.file_size for part in parts.infolist()) > EXPANDED_BYTES:
             return True
-        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
-        merged = [place for sheet in sheets for place in MERGED.findall(parts.read(sheet))]
-    return sum(map(_area, merged)) > MERGED_CELLS
-
-
-def _area(place: bytes) -> int:
-    # `MERGED` finds no place without all four; the library also knows whole rows and columns.
-    left, top, right, bottom = (edge or 0 for edge in range_boundaries(place.decode()))
-    return (right - left + 1) * (bottom - top + 1)
+    return sum(sheet.spanned for sheet in workbook_parts.sheets(original)) > SPANNED_CELLS
 
 
 def fits(grid: Grid) -> bool:

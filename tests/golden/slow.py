@@ -8,6 +8,7 @@ who knows the rules can check them line by line.
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from zoneinfo import ZoneInfo
 
 MEASURED, PROVISIONAL = "measured", "provisional"
@@ -111,6 +112,7 @@ def day(text):
     return date.fromisoformat(text.strip())
 
 
+@cache  # of few words, asked for every row
 def letters_of(name):
     """Return a name in capitals without spaces and signs."""
     kept = ""

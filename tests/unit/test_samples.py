@@ -305,7 +305,7 @@ def test_another_office_comes_from_its_seed_files(tmp_path):
     with file.open(encoding="utf-8") as stream:
         named = {row["Layanan"] for row in csv.DictReader(stream)}
     assert {"Bimbingan, satu", "Bimtek satu", "Layanan satu"} <= named
-    values = expected_values(other, 2023, is_corrected=False)["2023-Q4"]
+    values = expected_values(other, 2023, is_corrected=False, seeds=seeds)["2023-Q4"]
     assert values["IKU.6"]["denominator"] == 4
 
 

@@ -249,8 +249,14 @@ def test_cells_that_do_not_say_where_they_are(read: Read):
         ('<c r="XFD1048576"><v>1</v></c>', "lembar_terlalu_luas"),
         ('<c s="0" r="XFD1048576"><v>1</v></c>', "lembar_terlalu_luas"),
         ("<c r = 'XFD1048576'><v>1</v></c>", "lembar_terlalu_luas"),
+        ('<c\tr="XFD1048576"><v>1</v></c>', "lembar_terlalu_luas"),
+        ('<c\nr="XFD1048576"><v>1</v></c>', "lembar_terlalu_luas"),
+        ('<c r="XFD1048576"><x/><v>1</v></c>', "lembar_terlalu_luas"),
+        ('<c r="XFD1048576" t="e"/>', "lembar_terlalu_luas"),
+        ('<c r="&#88;FD1048576"><v>1</v></c>', "lembar_terlalu_luas"),
         ('<c r="xfd1048576"><v>1</v></c>', "berkas_rusak"),
-        ('<c r="&#88;FD1048576"><v>1</v></c>', "berkas_rusak"),
+        ('<c r="A2 B2"><v>1</v></c>', "berkas_rusak"),
+        ('<c r=""><v>1</v></c>', "berkas_rusak"),
         ('<c r="1048576"><v>1</v></c>', "berkas_rusak"),
         ('<c t="n"r="XFD1048576"><v>1</v></c>', "berkas_rusak"),
         ('<c r="A2" r="XFD1048576"><v>1</v></c>', "berkas_rusak"),
@@ -263,23 +269,72 @@ def test_no_spelling_hides_where_a_cell_lies(cell: str, rule: str, read: Read):
     assert rules(read, workbook_of(xml)) == [rule]
 
 
+def test_a_format_far_away_is_no_cell_also_before_what_is_named_like_its_content(read: Read):
+    far = '<row r="1048576"><c r="XFD1048576" s="0"/></row>'
+    after = b"</sheetData><extLst><xm:f xmlns:xm='y'>A1</xm:f></extLst>"
+    xml = sheet(line(1, *TITLE), line(2, *ROW), far).replace(b"</sheetData>", after)
+    assert rows(read(workbook_of(xml))) == {2: ROW}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("repeated", [":c {}r=", "<f {}"], ids=["places", "formulas"])
+def test_what_a_comment_repeats_costs_no_time(repeated: str, read: Read):
+    begun = "<c\n" if "r=" in repeated else '<c r="A1">\n'
+    comment = f"<!-- {repeated.format(begun * 30_000)} -->"
+    xml = sheet(comment, line(1, *TITLE), line(2, *ROW)).replace(b"</c>", b"</c >")
+    assert rows(read(workbook_of(xml))) == {2: ROW}
+
+
 @pytest.mark.parametrize("head", ["<!DOCTYPE x><worksheet/>", "<worksheet>", "bukan XML"])
 def test_a_sheet_that_is_no_proper_xml(head: str, read: Read):
     assert rules(read, workbook_of(head.encode())) == ["berkas_rusak"]
 
 
-def test_a_long_text_that_many_cells_share(read: Read, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(
+    "part", ["xl/sharedStrings.xml", "xl/SharedStrings.XML", "xl\\sharedStrings.xml"]
+)
+def test_a_long_text_that_many_cells_share(part: str, read: Read, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(workbook_parts, "LARGEST_TEXT", 100_000)
 
     def sharing(length: int) -> bytes:
         strings = f"<sst><si><t>{'x' * length}</t></si></sst>".encode()
         cells = (f'<c r="A{n}" t="s"><v>0</v></c><c r="B{n}"><v>1</v></c>' for n in range(2, 302))
         lines = (f"<row>{cell}</row>" for cell in cells)
-        parts = {MAIN: sheet(line(1, *TITLE), *lines), "xl/sharedStrings.xml": strings}
+        parts = {MAIN: sheet(line(1, *TITLE), *lines), part: strings}
         return with_parts(saved(book()), parts)
 
     assert len(rows(read(sharing(300)))) == 300
     assert rules(read, sharing(350)) == ["berkas_mengembang"]
+
+
+def test_two_parts_that_calamine_cannot_tell_apart(read: Read):
+    parts = {"xl/sharedStrings.xml": b"<sst/>", "xl/SHAREDstrings.xml": b"<sst/>"}
+    assert rules(read, with_parts(saved(book()), parts)) == ["berkas_rusak"]
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("xl/workbook.xml", b"<sheet ", b'<sheet xmlns:q="y" q:id="rId9" '),
+        (
+            "xl/workbook.xml",
+            b"</sheets>",
+            b'<sheet name="SHEET" sheetId="9" xmlns:r="r" r:id="rId9"/></sheets>',
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b"</Relationships>",
+            b'<Relationship Id="rId1" Target="worksheets/lain.xml"/></Relationships>',
+        ),
+    ],
+    ids=["two ids", "two names", "two targets"],
+)
+def test_a_sheet_that_may_be_another_part(part: str, before: bytes, after: bytes, read: Read):
+    made = saved(book())
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        xml = archive.read(part)
+    assert before in xml
+    assert rules(read, with_parts(made, {part: xml.replace(before, after)})) == ["berkas_rusak"]
 
 
 def test_a_file_that_is_too_large(read: Read, monkeypatch: pytest.MonkeyPatch):

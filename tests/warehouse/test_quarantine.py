@@ -593,12 +593,23 @@ def test_what_lies_under_merged_cells_is_in_the_copy(
     assert marked(export(warehouse, settings, again)) == ["A4"]
 
 
-def test_a_merge_over_whole_columns_is_listed(
-    warehouse: Warehouse, settings: Settings, tmp_path: Path
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    "area",
+    [
+        '<mergeCells count="1"><mergeCell ref="F1:G300000"/></mergeCells>',
+        '<mergeCells count="1"><mergeCell ref ="F1:XFD20000"/></mergeCells>',
+        "<mergeCells count='1'><mergeCell\tref='$F$1:$XFD$20000'/></mergeCells>",
+        '<hyperlinks><hyperlink ref="F1:XFD20000" location="A1"/></hyperlinks>',
+    ],
+    ids=["columns", "blank", "tab", "link"],
+)
+def test_what_spans_more_cells_than_memory_bears_is_listed(
+    area: str, warehouse: Warehouse, settings: Settings, tmp_path: Path
 ):
     file = workbook(tmp_path / "sent.xlsx", {"A4": "L99"})
-    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="F1:G300000"/></mergeCells>'
-    rewritten(file, "xl/worksheets/sheet1.xml", b"</sheetData>", merged)
+    spanning = b"</sheetData>" + area.encode()
+    rewritten(file, "xl/worksheets/sheet1.xml", b"</sheetData>", spanning)
     listed = export(warehouse, settings, land_file(warehouse, settings, file, *Q1))
     assert listed.name == "2024-Q1.daftar.xlsx"
 

@@ -7,11 +7,9 @@ sheets and places of cells are looked at first.
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +17,9 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from flows.landing.readers import sheet_xml
 from flows.landing.readers.file_guards import MEBIBYTE, Unreadable
-from transforms.files.parse import NEVER_CALCULATED
+from flows.landing.readers.sheet_xml import Extent, broken
 
 MOST_PARTS = 2_000
 LARGEST_EXPANDED = 256 * MEBIBYTE
@@ -31,22 +30,6 @@ LARGEST_AREA = 6_000_000  # from A1 to the last cell that holds something
 LARGEST_TEXT = 256 * MEBIBYTE  # of all cells, each with its own copy of a shared string
 BLOCK = 1 << 20
 
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-# Cells that hold something, as nearly all programs write them, and as XML allows it. One that
-# holds nothing is closed at once.
-FILLED = re.compile(rb'<c r="([^"]*)"(?:[^>]*[^/>])?>')
-FILLED_OTHERWISE = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([^"']*)["'](?:[^>]*[^/>])?>"""
-)
-SHARED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""")
-SPECIAL = (b"<f", b":f", b'"e"', b"'e'")  # of a formula or an error; looked for fast
-CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
-PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</|<(?:\w+:)?is[\s>]")
-PLACELESS = re.compile(rb"<(?:\w+:)?c(?:>|(?=\s)(?![^>]*\sr\s*=)[^>]*[^/>]>)")
-DIGITS, LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -56,6 +39,7 @@ class Sheet:
         failed: what stands in cells whose formula failed or was never calculated, by row and
             column from 0; calamine gives them as blank.
         formulas: the places of the formulas that have a result, as `B2`.
+        spanned: how many cells its merged areas and its links span.
     """
 
     name: str
@@ -63,6 +47,7 @@ class Sheet:
     is_empty: bool
     failed: dict[tuple[int, int], str]
     formulas: tuple[str, ...]
+    spanned: int
 
 
 def sheets(file: Path) -> list[Sheet]:
@@ -77,14 +62,24 @@ def sheets(file: Path) -> list[Sheet]:
         strings = _lengths_of_strings(archive, parts)
         room = MOST_CELLS
         found = []
-        for name, is_visible, path in listed:
-            xml = archive.read(path)
-            _check_xml(xml)
-            cells = _check_area(name, xml, room)
-            room -= cells
-            _check_text(xml, strings)
-            failed, formulas = _specials(xml)
-            found.append(Sheet(name, is_visible, cells == 0, failed, formulas))
+        for name, is_visible, part in listed:
+            xml = archive.read(part)
+            extent = sheet_xml.extent(xml)
+            _check_extent(name, extent, room)
+            room -= extent.cells
+            is_long = max(strings, default=0) * extent.cells > LARGEST_TEXT
+            odd = sheet_xml.odd_cells(xml) if extent.has_odd or is_long else sheet_xml.OddCells()
+            _check_text(odd.shared, strings)
+            found.append(
+                Sheet(
+                    name,
+                    is_visible,
+                    extent.cells == 0,
+                    odd.failed,
+                    tuple(odd.formulas),
+                    extent.spanned,
+                )
+            )
         return found
 
 
@@ -108,8 +103,8 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
         raise Unreadable(("berkas_rusak", {"sebab": f"{type(error).__name__}"})) from None
 
 
-def _safe_parts(archive: zipfile.ZipFile) -> set[str]:
-    """Return the names of the parts; none is what it should not be."""
+def _safe_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the names of the parts by how they are looked up; none is what it should not be."""
     members = archive.infolist()
     expanded = sum(member.file_size for member in members)
     if (
@@ -121,12 +116,13 @@ def _safe_parts(archive: zipfile.ZipFile) -> set[str]:
         )
     ):
         raise Unreadable(("berkas_mengembang", {"aturan": f"{LARGEST_EXPANDED // MEBIBYTE} MB"}))
-    names = {member.filename for member in members}
-    lower = [name.lower() for name in names]
+    names = {_looked_up(member.filename): member.filename for member in members}
+    if len(names) != len(members):
+        raise broken("dua bagian bernama sama")
     problems: list[tuple[str, dict[str, str]]] = []
-    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in lower):
+    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
         problems.append(("berkas_bermakro", {}))
-    if any(name.startswith("xl/externallinks/") for name in lower):
+    if any(name.startswith("xl/externallinks/") for name in names):
         problems.append(("tautan_luar", {}))
     if problems:
         raise Unreadable(*problems)
@@ -157,130 +153,59 @@ def _check_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
                 )
 
 
-def _listed(archive: zipfile.ZipFile, parts: set[str]) -> list[tuple[str, bool, str]]:
-    """Return name, visibility and part of every sheet of cells, in the order of the tabs."""
+def _looked_up(name: str) -> str:
+    """Return the name of a part as calamine compares it."""
+    return name.lower().replace("\\", "/")
+
+
+def _listed(archive: zipfile.ZipFile, parts: dict[str, str]) -> list[tuple[str, bool, str]]:
+    """Return name, visibility and part of every sheet of cells, in the order of the tabs.
+
+    Sheets are read by their names: none may lead to two parts.
+    """
+    relations = _xml(archive, parts, "xl/_rels/workbook.xml.rels")
     targets = {
         relation.get("Id"): normpath(join("/xl", relation.get("Target", ""))).lstrip("/")
-        for relation in _xml(archive, "xl/_rels/workbook.xml.rels")
+        for relation in relations
     }
+    tabs = [
+        element
+        for element in _xml(archive, parts, "xl/workbook.xml").iter()
+        if element.tag.rpartition("}")[2] == "sheet"
+    ]
+    ids = [[i for key, i in tab.attrib.items() if key.endswith("}id")] for tab in tabs]
+    is_plain = len(targets) == len(relations) and all(len(one) == 1 for one in ids)
+    if not is_plain or len({tab.get("name", "").lower() for tab in tabs}) != len(tabs):
+        raise broken("daftar lembarnya tidak wajar")
     found = []
-    for element in _xml(archive, "xl/workbook.xml").iter():
-        if element.tag.rpartition("}")[2] == "sheet":
-            path = targets.get(element.get(f"{{{RELATIONS}}}id"), "")
-            if path in parts and "/worksheets/" in f"/{path}":
-                is_visible = element.get("state", "visible") == "visible"
-                found.append((element.get("name", ""), is_visible, path))
+    for tab, (relation_id,) in zip(tabs, ids, strict=True):
+        path = _looked_up(targets.get(relation_id, ""))
+        if path in parts and "/worksheets/" in f"/{path}":
+            is_visible = tab.get("state", "visible") == "visible"
+            found.append((tab.get("name", ""), is_visible, parts[path]))
     return found
 
 
-def _xml(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    content = archive.read(part)
-    _check_xml(content)
+def _xml(archive: zipfile.ZipFile, parts: dict[str, str], part: str) -> ElementTree.Element:
+    content = archive.read(parts[part])
+    sheet_xml.parser().Parse(content, True)
     return ElementTree.fromstring(content)
 
 
-def _check_xml(xml: bytes) -> None:
-    """Refuse what is not XML; calamine would read on, and lay out cells that nobody has seen."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.Parse(xml, True)
+def _check_extent(sheet: str, extent: Extent, room: int) -> None:
+    """Refuse a sheet that holds too many cells, or whose cells reach too far."""
+    if extent.cells > room or extent.rows * extent.columns > LARGEST_AREA:
+        said = f"{extent.rows} baris dan {extent.columns} kolom"
+        raise Unreadable(("lembar_terlalu_luas", {"nama": sheet, "nilai": said}))
 
 
-def _refuse_doctype(*_: object) -> None:
-    raise _broken("bukan XML Excel yang wajar")
+def _lengths_of_strings(archive: zipfile.ZipFile, parts: dict[str, str]) -> list[int]:
+    part = parts.get("xl/sharedstrings.xml")
+    return sheet_xml.lengths_of_strings(archive.read(part)) if part else []
 
 
-def _check_area(sheet: str, xml: bytes, room: int) -> int:
-    """Return how many cells of a sheet hold something.
-
-    Raises:
-        Unreadable: they are too many, lie too far apart, or do not say where they lie.
-    """
-    pattern = FILLED
-    if xml.count(b"<c ") != xml.count(b'<c r="') or b"<c>" in xml or b":c" in xml:
-        pattern = FILLED_OTHERWISE
-        if PLACELESS.search(xml):
-            raise _broken(f"lembar {sheet}: sel tanpa alamat")
-    count, rows, columns = 0, 0, 0
-    for block in _blocks(xml):
-        places = pattern.findall(block)
-        if not places:
-            continue
-        count += len(places)
-        joined = b" ".join(places)
-        numbers = set(joined.translate(None, LETTERS).split())
-        letters = set(joined.translate(None, DIGITS).split())
-        if joined.translate(None, LETTERS + DIGITS + b" ") or not (numbers and letters):
-            raise _broken(f"lembar {sheet}: alamat sel tidak wajar")
-        rows = max(rows, *map(int, numbers))
-        columns = max(columns, *(_column(column) + 1 for column in letters))
-    if count > room or rows * columns > LARGEST_AREA:
-        facts = {"nama": sheet, "nilai": f"{rows} baris dan {columns} kolom"}
-        raise Unreadable(("lembar_terlalu_luas", facts))
-    return count
-
-
-def _broken(cause: str) -> Unreadable:
-    return Unreadable(("berkas_rusak", {"sebab": cause}))
-
-
-def _blocks(xml: bytes) -> Iterator[bytes]:
-    """Cut XML into pieces between its tags."""
-    start = 0
-    while start < len(xml):
-        end = xml.find(b"<", start + BLOCK)
-        end = len(xml) if end < 0 else end
-        yield xml[start:end]
-        start = end
-
-
-def _lengths_of_strings(archive: zipfile.ZipFile, parts: set[str]) -> list[int]:
-    """Return how long the strings are that cells share, markup and all."""
-    if "xl/sharedStrings.xml" not in parts:
-        return []
-    content = archive.read("xl/sharedStrings.xml")
-    _check_xml(content)
-    return [len(string) for string in re.split(rb"<(?:\w+:)?si[\s>/]", content)[1:]]
-
-
-def _check_text(xml: bytes, strings: Sequence[int]) -> None:
+def _check_text(shared: Mapping[int, int], strings: Sequence[int]) -> None:
     """Refuse a sheet whose cells together hold too much text, however small it was packed."""
-    if max(strings, default=0) * xml.count(b"<") <= LARGEST_TEXT:
-        return
-    used = Counter(SHARED.findall(xml))
-    text = sum(
-        strings[int(number)] * times for number, times in used.items() if int(number) < len(strings)
-    )
+    text = sum(strings[number] * times for number, times in shared.items() if number < len(strings))
     if text > LARGEST_TEXT:
         raise Unreadable(("berkas_mengembang", {"aturan": f"{LARGEST_TEXT // MEBIBYTE} MB"}))
-
-
-def _column(letters: bytes) -> int:
-    """Return the number of a column from 0: `A` is 0, `AA` is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number - 1
-
-
-def _specials(xml: bytes) -> tuple[dict[tuple[int, int], str], tuple[str, ...]]:
-    """Return what failed, by place, and where the formulas with a result stand."""
-    if not any(sign in xml for sign in SPECIAL):
-        return {}, ()
-    failed: dict[tuple[int, int], str] = {}
-    formulas = []
-    for attributes, content in CELL.findall(xml):
-        place = PLACE.search(attributes)
-        is_formula = FORMULA.search(content)
-        is_error = re.search(rb"""\bt=["']e["']""", attributes)
-        if not place or not (is_formula or is_error):
-            continue
-        result = RESULT.search(content)
-        at = (int(place[2]) - 1, _column(place[1]))
-        if is_error:
-            failed[at] = (result[1] or b"").decode() if result else "#N/A"
-        elif result or re.search(rb"""\bt=["']str["']""", attributes):
-            formulas.append((place[1] + place[2]).decode())
-        else:
-            failed[at] = NEVER_CALCULATED
-    return failed, tuple(formulas)
