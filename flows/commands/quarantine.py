@@ -150,7 +150,8 @@ def waive(
     given = settings()
     warehouse = opened(given)
     banner(warehouse, as_json)
-    by = (name or "").strip() or who()
+    said = (name or "").strip()
+    by = f"{said} (akun {who()})" if said else who()
     waived = quarantine.waive(warehouse, numbers, by, reason.strip())
     tried = [outbox.renew(warehouse, given, load) for load in waived]
     _tell([problem for _, problem in tried if problem])

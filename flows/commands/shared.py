@@ -6,7 +6,8 @@ with the command that runs, so that the help and each other command need not wai
 
 from __future__ import annotations
 
-import getpass
+import os
+import pwd
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,5 +61,9 @@ def banner(warehouse: Warehouse, as_json: bool) -> None:
 
 
 def who() -> str:
-    """Return the name of whoever runs the command."""
-    return getpass.getuser()
+    """Return the account that runs the command by its number; USER and LOGNAME can be anything."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # a container may run under a number without a name
+        return f"uid {number}"

@@ -17,6 +17,7 @@ from transforms.files.period import BadPeriod, parse_period
 
 NAME = re.compile(r"(?P<period>[0-9]{4}(?:-(?:Q[1-4]|[0-9]{2}))?)(?:_(?P<part>.+))?")
 ENDINGS = (".xlsx", ".csv")
+LEADS_OUT = "tautan ke luar folder ini; tidak dibaca. Salinlah berkasnya sendiri ke sini."
 NOT_OURS = ("~$", ".", "Thumbs.db", "desktop.ini")
 
 
@@ -36,6 +37,8 @@ def waiting(
         if file.name.startswith(NOT_OURS):
             continue
         try:
+            if leads_out(file, root):
+                raise ValueError(LEADS_OUT)
             slices[_slice(file)].append(file)
         except (BadPeriod, ValueError) as refusal:
             problems.append(f"{file.relative_to(inbox)}: {refusal}")
@@ -61,6 +64,14 @@ def waiting(
         else:
             requests.append(Request(files[0], office, source, period, part, "inbox", who))
     return requests, problems
+
+
+def leads_out(file: Path, folder: Path) -> bool:
+    """Tell whether a file, or a folder on the way to it, is a link that leaves `folder`.
+
+    What it leads to is ours and not the sender's: a key, say, which would come into the archive.
+    """
+    return not file.resolve().is_relative_to(folder.resolve())
 
 
 def is_settled(file: Path, settle_seconds: float) -> bool:

@@ -121,3 +121,12 @@ def test_a_file_above_the_limit_is_refused(share: Path, into: Path):
 def test_another_folder_is_no_file(share: Path, into: Path):
     (share / "2024-09.d").mkdir()
     assert door(share).fetch(SEPTEMBER, into) is None
+
+
+def test_a_link_that_leaves_the_folder_is_refused(share: Path, into: Path, tmp_path: Path):
+    secret = tmp_path / "kunci"
+    secret.write_bytes(b"rahasia")
+    (share / "2024-09.xlsx").symlink_to(secret)
+    with pytest.raises(DoorRefused, match=r"^2024-09\.xlsx: tautan ke luar folder"):
+        door(share).fetch(SEPTEMBER, into)
+    assert list(into.iterdir()) == []

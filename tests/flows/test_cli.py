@@ -1,6 +1,6 @@
 """The command `iku`: exit codes, messages without tracebacks, JSON alone on standard output.
 
-`refresh` and `demo` are flows and are tried elsewhere; nothing here starts a Prefect server.
+`refresh` is a flow and is tried elsewhere; nothing here starts a Prefect server.
 """
 
 from __future__ import annotations

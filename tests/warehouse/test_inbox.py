@@ -142,3 +142,22 @@ def test_a_file_that_is_still_being_copied_waits(drop, tmp_path: Path):
     assert len(problems) == 1
     assert problems[0].startswith("kanreg-06/survey_answer/2024-Q1.csv: baru saja berubah")
     assert waiting(tmp_path)[0][0].file == file
+
+
+@pytest.mark.parametrize("linked", ["file", "folder"])
+def test_a_link_that_leaves_the_inbox_is_told_and_not_read(linked: str, drop, tmp_path: Path):
+    secret = tmp_path / "rumah" / "2024-Q1.csv"
+    secret.parent.mkdir()
+    secret.write_text("kunci", encoding="utf-8")
+    beside = drop("kanreg-06/survey_answer/2024-Q2.csv")
+    folder = beside.parents[1]
+    if linked == "file":
+        (folder / "survey_answer" / "2024-Q1.csv").symlink_to(secret)
+        (folder / "survey_answer" / "2024-Q3.csv").symlink_to(beside)  # it stays inside
+    else:
+        (folder / "ikpa").symlink_to(secret.parent)
+    requests, problems = waiting(tmp_path)
+    assert {request.file.name for request in requests} == (
+        {"2024-Q2.csv", "2024-Q3.csv"} if linked == "file" else {"2024-Q2.csv"}
+    )
+    assert [problem.partition(": ")[2] for problem in problems] == [inbox.LEADS_OUT]

@@ -21,7 +21,7 @@ from fsspec.implementations.http import HTTPFileSystem
 
 from flows.fetching.doors.door import DoorRefused, DoorUnavailable, Fetched
 from flows.fetching.doors.options import FolderOptions, HttpOptions
-from flows.fetching.inbox import is_settled
+from flows.fetching.inbox import LEADS_OUT, is_settled, leads_out
 from transforms.files.period import Period
 
 MIB = 1 << 20
@@ -121,6 +121,8 @@ class FolderDoor:
         if len(found) > 1:
             names = " dan ".join(file.name for file in found)
             raise DoorRefused(f"{names} sama-sama cocok; sisakan satu.")
+        if found and leads_out(found[0], pattern.parent):
+            raise DoorRefused(f"{found[0].name}: {LEADS_OUT}")
         return found[0] if found else None
 
 
