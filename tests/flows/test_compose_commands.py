@@ -120,6 +120,7 @@ class Office:
                 process.wait(patience(30))
             finally:
                 process.kill()  # else what does not end disturbs the tests after this one
+                process.wait()
 
     def _here(self, value: object) -> str:
         said = re.sub(r"\$\{(\w+)[^}]*\}", lambda m: self.secrets.get(m[1], ""), str(value))
