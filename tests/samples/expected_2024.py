@@ -7,6 +7,7 @@ known after the last due day, when all that is missing is late. Rules: RULES 1, 
 
 import csv
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -60,15 +61,20 @@ def slow_clock(year: int) -> datetime:
 
 def world_of(invented: Year, seeds: Path, is_corrected: bool) -> slow.World:
     """Return what the slow computation reads: the seeds, and the files as text of their cells."""
+    taken = [one for one in invented.deliveries if not one.is_refused]
+    if is_corrected:  # the last of a period and part counts
+        taken += invented.corrections
+    return replace(without_files(invented, seeds), slices=[slice_of(one) for one in taken])
+
+
+def without_files(invented: Year, seeds: Path) -> slow.World:
+    """Return the seeds alone, in which the office has the satker code that its IKPA carries."""
     references = {table: list(_rows(seed_file(seeds, table))) for table in TABLES}
     office = invented.references.office["office"]
     for row in references["office"]:
         if row["office"] == office:
             row["satker_code"] = invented.references.satker
-    taken = [one for one in invented.deliveries if not one.is_refused]
-    if is_corrected:  # the last of a period and part counts
-        taken += invented.corrections
-    return slow.World(office, references, [slice_of(one) for one in taken])
+    return slow.World(office, references, [])
 
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:
@@ -246,9 +252,8 @@ def expected_landing(invented: Year, delivery: Delivery) -> dict[str, object]:
 
 def sorted_out(invented: Year, delivery: Delivery, seeds: Path = SEEDS) -> tuple[int, int, int]:
     """Return how many forms of a survey file are accepted, rejected, and sent twice."""
-    world = world_of(invented, seeds, is_corrected=False)
     file = slice_of(delivery)
-    kept, rejected = slow.respondents_of(world, file)
+    kept, rejected = slow.respondents_of(without_files(invented, seeds), file)
     wrong = sum(rejected.values())
     return len(kept), wrong, len(file.rows) - len(kept) - wrong
 
