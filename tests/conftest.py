@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from psycopg2.errors import ObjectInUse
 from sqlalchemy import make_url
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
 from flows.machine.postgres import embedded
 from flows.machine.settings import Settings
@@ -109,9 +112,19 @@ def copy_of(server: Server, template: str, name: str | None = None) -> Iterator[
         with connection.cursor() as cursor:
             # Where no copy waits for the disk, that of its files takes an eighth of the time of
             # the usual one, which writes every page to the log.
-            cursor.execute(
-                f"CREATE DATABASE {made} TEMPLATE {template} OWNER iku_owner STRATEGY file_copy"
-            )
+            for attempt in Retrying(
+                retry=retry_if_exception_type(ObjectInUse),
+                stop=stop_after_attempt(6),
+                # The end of a killed process' session may be a while in coming, and a warehouse
+                # that a command left open in this process ends with its garbage.
+                before_sleep=lambda _: gc.collect(),
+                reraise=True,
+            ):
+                with attempt:
+                    cursor.execute(
+                        f"CREATE DATABASE {made} TEMPLATE {template} OWNER iku_owner"
+                        " STRATEGY file_copy"
+                    )
             try:
                 yield made
             finally:

@@ -36,7 +36,7 @@ def watched(homes: Path) -> Iterator[None]:
     """
     # Open to every account: of root, Postgres is another. What root calls temporary may be closed.
     folder = tempfile.mkdtemp(prefix="iku-uji-", dir="/tmp" if _is_root() else None)
-    Path(folder).chmod(0o755)
+    Path(folder).chmod(0o1777)  # as /tmp is: servers of other accounts keep drafts there too
     command = [sys.executable, "-m", "tests.left_behind", folder, str(homes)]
     unnamed = {name: value for name, value in os.environ.items() if name != RUN}
     with (

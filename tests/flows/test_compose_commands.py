@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(
     (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 )["services"]
 # A container finds its programs on the PATH; here they are those of this Python.
+GRACE = 10  # seconds that Compose gives a service to end before it kills it
 PROGRAMS = {"iku": ["-c", "from flows.cli import main; main()"], "prefect": ["-m", "prefect"]}
 SECRETS = {name: f"sandi-{name.lower()}" for name in (
     "POSTGRES_PASSWORD", "IKU_WRITER_PASSWORD", "IKU_METABASE_PASSWORD", "IKU_PSEUDONYM_KEY",
@@ -116,11 +117,10 @@ class Office:
             yield process
         finally:
             process.terminate()
-            try:
-                process.wait(patience(30))
-            finally:
-                process.kill()  # else what does not end disturbs the tests after this one
-                process.wait()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE)
+            process.kill()
+            process.wait()
 
     def _here(self, value: object) -> str:
         said = re.sub(r"\$\{(\w+)[^}]*\}", lambda m: self.secrets.get(m[1], ""), str(value))
