@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import time
 from collections.abc import Callable, Iterator
@@ -115,9 +114,13 @@ def copy_of(server: Server, template: str, name: str | None = None) -> Iterator[
             for attempt in Retrying(
                 retry=retry_if_exception_type(ObjectInUse),
                 stop=stop_after_attempt(6),
-                # The end of a killed process' session may be a while in coming, and a warehouse
-                # that a command left open in this process ends with its garbage.
-                before_sleep=lambda _: gc.collect(),
+                # A killed process' session may outlive it, and a command run in this process keeps
+                # its warehouse open; whoever asks for the copy is done with both.
+                before_sleep=lambda _: cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = %s AND state = 'idle'",
+                    (template,),
+                ),
                 reraise=True,
             ):
                 with attempt:
