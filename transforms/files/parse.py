@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from schemas.source import Column
 from schemas.terms import ANSWER_WORDS
+from transforms.words import MONTHS
 
 
 class Unreadable(ValueError):
@@ -172,26 +173,24 @@ def _number(plain: str, forms: Iterable[re.Pattern[str]], rule: str, text: str) 
     raise Unreadable(rule, text)
 
 
+_OTHER_NAMES = (
+    "JANUARY JAN",
+    "PEBRUARI FEBRUARY FEB PEB",
+    "MARCH MAR",
+    "APR",
+    "MAY",
+    "JUNE JUN",
+    "JULY JUL",
+    "AUGUST AGUST AGS AGU AGT AUG",
+    "SEPT SEP",
+    "OCTOBER OKT OCT",
+    "NOPEMBER NOV NOP",
+    "DECEMBER DES DEC",
+)
 _MONTHS = {
     name: month
-    for month, names in enumerate(
-        (
-            "JANUARI JANUARY JAN",
-            "FEBRUARI PEBRUARI FEBRUARY FEB PEB",
-            "MARET MARCH MAR",
-            "APRIL APR",
-            "MEI MAY",
-            "JUNI JUNE JUN",
-            "JULI JULY JUL",
-            "AGUSTUS AUGUST AGUST AGS AGU AGT AUG",
-            "SEPTEMBER SEPT SEP",
-            "OKTOBER OCTOBER OKT OCT",
-            "NOVEMBER NOPEMBER NOV NOP",
-            "DESEMBER DECEMBER DES DEC",
-        ),
-        start=1,
-    )
-    for name in names.split()
+    for month, (full, others) in enumerate(zip(MONTHS, _OTHER_NAMES, strict=True), start=1)
+    for name in (full.upper(), *others.split())
 }
 _ZONE = r"(?: (?:(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?|WIB|WITA|WIT))?"
 _TIME = rf"(?:[T ,]+\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}}(?:\.\d{{1,9}})?)?(?: ?[AP]M)?{_ZONE})?"
