@@ -1,6 +1,5 @@
 -- tally.agency_ip_asn: which member agencies of an office have measured the IP ASN of their staff.
 -- Grain: one row per answer (yes, no, no_row).  Read by: IKU 2.
-DROP FUNCTION IF EXISTS tally.agency_ip_asn(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.agency_ip_asn(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (measured text, agencies bigint)

@@ -2,7 +2,6 @@
 -- Grain: one row per letter and score.  Read by: IKU 1.
 -- A member without a row is not known yet ('belum'); who is a member is read on the quarter's
 -- last day, so that an agency that joined or left during the year counts where it then was.
-DROP FUNCTION IF EXISTS tally.agency_nspk(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.agency_nspk(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (letter text, score numeric, agencies bigint)

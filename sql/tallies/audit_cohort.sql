@@ -6,7 +6,6 @@
 -- order 3, 2, 1, and parts with 4 count only when all have it (RULES 6.1).
 -- Cohort (RULES 6.2): carried = issued before 1 January and, on 31 December, still 2 or 3;
 -- this_year = issued from 1 January to the quarter's last day. The answer term is 60 days.
-DROP FUNCTION IF EXISTS tally.audit_cohort(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.audit_cohort(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (

@@ -1,7 +1,6 @@
 -- tally.audit_finding: of how many findings all, some or none of the recommendations are closed.
 -- Grain: one row per issuer and answer (all, some, none).  Read by: IKU 14.
 -- Closed is status 1 or 4. Only recommendations of the cohort are looked at: tally.audit_cohort.
-DROP FUNCTION IF EXISTS tally.audit_finding(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.audit_finding(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (issuer text, closed text, findings bigint)

@@ -1,7 +1,6 @@
 -- tally.audit_recommendation: what became of the recommendations of BPK and Inspektorat.
 -- Grain: one row per issuer, cohort, status and whether the answer term still runs.
 -- Read by: IKU 14.  Which recommendations, and their status: tally.audit_cohort.
-DROP FUNCTION IF EXISTS tally.audit_recommendation(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.audit_recommendation(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (

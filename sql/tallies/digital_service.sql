@@ -1,7 +1,6 @@
 -- tally.digital_service: which of the services active on the quarter's last day are digital.
 -- Grain: one row per answer; the sum of services is the number of active ones.  Read by: IKU 7.
 -- A service inside SIASN is digital (RULES 7.3); one without a row is neither.
-DROP FUNCTION IF EXISTS tally.digital_service(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.digital_service(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (digital text, digital_siasn text, has_row boolean, services bigint)

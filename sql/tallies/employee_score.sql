@@ -1,7 +1,6 @@
 -- tally.employee_score: the official IP ASN scores of the office's own staff, added up.
 -- Grain: one row per group (PNS, PPPK); every figure but persons is a sum of scores.
 -- Read by: IKU 9.
-DROP FUNCTION IF EXISTS tally.employee_score(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.employee_score(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (

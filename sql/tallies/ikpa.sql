@@ -1,7 +1,6 @@
 -- tally.ikpa: the IKPA row of the office's own satker up to the last month of the quarter.
 -- Grain: one row, or none: the export holds other satker too, and an earlier month never stands in.
 -- Read by: IKU 13.
-DROP FUNCTION IF EXISTS tally.ikpa(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.ikpa(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (

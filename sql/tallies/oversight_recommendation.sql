@@ -4,7 +4,6 @@
 -- Cohort (RULES 6.2): carried = issued before 1 January and not closed (1, 4) before it, and
 -- this_year = issued from 1 January to the quarter's last day. A status dated after that day
 -- counts as 3. The answer term is 60 days where none is written.
-DROP FUNCTION IF EXISTS tally.oversight_recommendation(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.oversight_recommendation(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (

@@ -1,7 +1,6 @@
 -- tally.published_actual: the figures that official documents print for a quarter.
 -- Grain: one row per IKU, from the document with the newest date.  Read by: every IKU.
 -- actual is null where the document prints N/A.
-DROP FUNCTION IF EXISTS tally.published_actual(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.published_actual(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (iku text, document text, document_date date, actual numeric, load_id bigint)

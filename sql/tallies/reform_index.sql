@@ -1,6 +1,5 @@
 -- tally.reform_index: the RB index of the year, as its letter says.
 -- Grain: one row per letter read; a file holds exactly one.  Read by: IKU 11.
-DROP FUNCTION IF EXISTS tally.reform_index(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.reform_index(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (score numeric, category text, letter_no text, letter_date date)

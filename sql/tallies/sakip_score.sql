@@ -1,6 +1,5 @@
 -- tally.sakip_score: the SAKIP scores of the year, as the evaluation report (LHE) says.
 -- Grain: one row per report read; a file holds exactly one.  Read by: IKU 12.
-DROP FUNCTION IF EXISTS tally.sakip_score(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.sakip_score(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (

@@ -2,7 +2,6 @@
 -- Grain: one row per mode (simpegnas, webservice, none, no_row).  Read by: IKU 6.
 -- The mode of the quarter's last day; an agency on both routes counts once, as webservice
 -- (RULES 7.1); one that is listed without a route in force is none.
-DROP FUNCTION IF EXISTS tally.siasn_mode(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.siasn_mode(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (mode text, agencies bigint)

@@ -2,7 +2,6 @@
 -- Grain: one row per source.  Read by: every IKU (the status of a value) and the run's report.
 -- A day is a day of the office's time zone. The period of a yearly source ends on 31 December,
 -- that of the others with the quarter; last_quarter is the newest quarter with a slice in force.
-DROP FUNCTION IF EXISTS tally.source_state(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.source_state(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (

@@ -3,7 +3,6 @@
 -- Answers of the whole year are pooled, so a service that ended in March still labels in December
 -- what was answered before. Where a service has several rows, the one in force on the quarter's
 -- last day leads, else the one that started last.
-DROP FUNCTION IF EXISTS tally.survey_catalogue(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.survey_catalogue(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (service text, kind text, unit text)

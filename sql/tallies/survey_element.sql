@@ -7,7 +7,6 @@
 -- loads; the twenty figures are counted side by side, and only the few rows that are left are
 -- turned into one row per element and joined to the references. An answer is dated inside the
 -- period of its file, so its date says whether it is one of the quarter.
-DROP FUNCTION IF EXISTS tally.survey_element(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.survey_element(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (

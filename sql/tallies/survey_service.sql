@@ -3,7 +3,6 @@
 -- Grain: one row per survey service that has rejected rows or a volume; one more, of kind
 -- 'tanpa_layanan' and service '', for rejected rows whose service is not known.
 -- Read by: IKU 3, IKU 4.
-DROP FUNCTION IF EXISTS tally.survey_service(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.survey_service(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (kind text, service text, rejected bigint, population bigint)

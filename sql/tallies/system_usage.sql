@@ -2,7 +2,6 @@
 -- Grain: one row per quarter, whether it is reported, whether the system has a row, and
 -- utilisation (null without a row).  Read by: IKU 10.
 -- The systems of a quarter are those active on its own last day; systems adds up to their number.
-DROP FUNCTION IF EXISTS tally.system_usage(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.system_usage(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (

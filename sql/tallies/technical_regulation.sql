@@ -2,7 +2,6 @@
 -- Grain: one row per cohort (this_year, carried) and state.  Read by: IKU 5.
 -- Carried: proposed before 1 January and not decided before it. A proposal decided after the
 -- quarter's last day was undecided on it; one proposed after it is not there yet (RULES 8.5).
-DROP FUNCTION IF EXISTS tally.technical_regulation(text, integer, integer, timestamptz);
 CREATE OR REPLACE FUNCTION tally.technical_regulation(
     p_office text, p_year integer, p_quarter integer, p_known_at timestamptz
 ) RETURNS TABLE (cohort text, state text, proposals bigint)
