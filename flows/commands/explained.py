@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flows.commands import console
+from schemas.source import MAIN_PART
 from transforms import words
 
 if TYPE_CHECKING:  # what reads the warehouse is imported when it is asked
@@ -87,7 +88,7 @@ def _origins(said: Explanation, zone: str) -> None:
         [
             (
                 str(load["load_id"]), load["source"],
-                load["period"] + ("" if load["part"] == "utama" else f" {load['part']}"),
+                load["period"] + ("" if load["part"] == MAIN_PART else f" {load['part']}"),
                 console.escape(load["file_name"]), words.number(load["accepted"]),
                 words.moment(load["landed_at"], zone), load["sha256"][:12],
             )

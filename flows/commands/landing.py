@@ -21,6 +21,7 @@ from flows.commands.shared import (
     settings,
     who,
 )
+from schemas.source import MAIN_PART
 
 
 def land(
@@ -30,7 +31,9 @@ def land(
         Path | None, typer.Argument(help="Tanpa berkas, dengan --confirm: yang sedang ditahan.")
     ] = None,
     office: InOffice = None,
-    part: Annotated[str, typer.Option(help="Bagian, bila satu periode beberapa berkas.")] = "utama",
+    part: Annotated[
+        str, typer.Option(help="Bagian, bila satu periode beberapa berkas.")
+    ] = MAIN_PART,
     values: Annotated[
         list[str] | None,
         typer.Option("--set", help='Nilai kolom yang tidak ada di berkas: "Kelompok=PNS".'),

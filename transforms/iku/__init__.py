@@ -1,1 +1,1 @@
-"""The 14 indicators, one file each, found by file name (`transforms.indicators`)."""
+"""The indicators, one file each, found by file name (`transforms.indicators`)."""
