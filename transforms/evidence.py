@@ -37,9 +37,6 @@ class Computed:
     fingerprint: str
 
 
-# --- sealing ----------------------------------------------------------------------------------
-
-
 def computed(
     iku: str, method: Method, found: Measurement, tallies: Mapping[str, Rows], state: SourceState
 ) -> Computed:
@@ -96,9 +93,6 @@ def fingerprint(said: object) -> str:
     return hashlib.sha256(json.dumps(plain(said), sort_keys=True).encode()).hexdigest()
 
 
-# --- as the columns of `iku.value` hold it ----------------------------------------------------
-
-
 def columns_of(item: Computed) -> dict[str, Any]:
     """Return what a value says and rests on, as the columns of `iku.value` hold it."""
     return {
@@ -147,9 +141,6 @@ def plain(value: object) -> object:
     if isinstance(value, date | datetime):
         return value.isoformat()
     return value
-
-
-# --- what is news -----------------------------------------------------------------------------
 
 
 def news_of(

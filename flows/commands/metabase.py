@@ -180,9 +180,6 @@ def preview(
     console.out.print(f"{len(written)} halaman digambar. Buka {console.escape(str(written[0]))}.")
 
 
-# --- shared -----------------------------------------------------------------------------------
-
-
 @contextmanager
 def _told() -> Iterator[None]:
     """End in one message and exit code 1 what the officer can mend."""

@@ -183,8 +183,6 @@ def _mixes_periods(options: Options, cadence: Cadence) -> str:
     return "" if whole or ("year" in written and written & finest[cadence]) else why
 
 
-# --- telling ----------------------------------------------------------------------------------
-
 _SAID = {
     "missing": "wajib diisi",
     "union_tag_invalid": f"pintu tidak dikenal; yang dikenal: {', '.join(DOORS)}",

@@ -13,9 +13,6 @@ from transforms.comparing import OFFICIAL
 Row = Mapping[str, Any]
 
 
-# --- the scorecard ----------------------------------------------------------------------------
-
-
 def lines(
     warehouse: Warehouse, office: str, year: int, quarter: int, as_of: datetime | None
 ) -> list[ShownLine]:
@@ -140,9 +137,6 @@ def changes(warehouse: Warehouse, office: str, instant: datetime) -> list[Change
     return cast("list[ChangedLine]", found)
 
 
-# --- behind a figure --------------------------------------------------------------------------
-
-
 def value(warehouse: Warehouse, value_id: int) -> Row:
     """Return a row of `iku.value`, which is there, without whose it is and its fingerprint."""
     return warehouse.rows(
@@ -183,9 +177,6 @@ def documents(warehouse: Warehouse, value_id: int) -> list[Row]:
         " WHERE achieved.value_id = :id ORDER BY achieved.document, achieved.recorded_at DESC",
         id=value_id,
     )
-
-
-# --- sources ----------------------------------------------------------------------------------
 
 
 def freshness(warehouse: Warehouse) -> dict[tuple[str, str], Row]:

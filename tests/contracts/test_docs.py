@@ -59,8 +59,6 @@ WORDS = "Indonesian words"
 WRITTEN = "Words that may be written in a cell"
 RULE = "Rules by which something is refused"
 
-# --- reading the documents --------------------------------------------------------------------
-
 
 def plain(word: str) -> str:
     """Return a word as it is compared: an underscore of the code is a space in speech."""
@@ -90,9 +88,6 @@ def commands_in(document: Path) -> set[str]:
     """Return the commands of `iku` that a document shows, in a sentence or in a block of code."""
     text = document.read_text(encoding="utf-8")
     return set(re.findall(r"(?m)(?:^|`|\$ |bin/)iku ([a-z]+)", text))
-
-
-# --- collecting the words of the code ---------------------------------------------------------
 
 
 def mart_columns(sql: str) -> set[str]:
@@ -156,9 +151,6 @@ def written_words() -> set[str]:
         for written in column.choices
         if re.fullmatch(r"[^\d]{2,}", written)
     }
-
-
-# --- the glossary -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("heading", [WORDS, WRITTEN, RULE])
@@ -229,9 +221,6 @@ def test_an_unexplained_word_is_found():
     assert mart_columns(sql) == {"kata", "lain"}
 
 
-# --- README and PANDUAN -----------------------------------------------------------------------
-
-
 def test_readme_names_every_command():
     assert commands_in(README) == COMMANDS
 
@@ -258,8 +247,6 @@ def test_panduan_explains_every_word_of_status():
     assert {row[0] for row in section(PANDUAN, "5. Lihat hasilnya")} == words
 
 
-# --- links and paths --------------------------------------------------------------------------
-
 PAGES = [README, ROOT / "CONTRIBUTING.md", *listed(ROOT / "docs", "*.md", at_least=9)]
 
 
@@ -283,9 +270,6 @@ def test_the_readme_is_a_door_and_not_a_house():
     lines = README.read_text(encoding="utf-8").splitlines()
     assert len(lines) < 150
     assert [line.split()[:2] for line in lines[3:5]] == [["make", "run"], ["make", "test"]]
-
-
-# --- the runbook ------------------------------------------------------------------------------
 
 
 def test_the_units_of_the_runbook_shut_the_service_in():

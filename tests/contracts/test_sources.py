@@ -63,9 +63,6 @@ DTYPES = {
 STAGED = {"Int64": {"smallint", "integer"}, "object": {"numeric"}, "datetime64[ns]": {"date"}}
 
 
-# --- cards ---
-
-
 def test_every_file_is_a_source():
     files = {path.stem for path in listed(ROOT / "schemas" / "sources", "[a-z]*.py", at_least=14)}
     assert set(CARDS) <= files == set(sources())
@@ -143,9 +140,6 @@ def test_what_tells_a_person_is_personal_and_no_name_or_phone_is_a_column():
     assert {column.name for column in survey.columns if column.personal} == about
 
 
-# --- contracts ---
-
-
 def staged(code):
     """Return the columns of a staging table: name -> (type, is required)."""
     body = re.search(rf"CREATE TABLE staging\.{code} \((.*?)\n\);", STAGING, re.DOTALL)[1]
@@ -195,9 +189,6 @@ def test_the_contract_takes_every_choice(code):
         for check in card.contract.to_schema().columns[column.name].checks:
             if check.name == "isin" and column.choices:
                 assert set(check.statistics["allowed_values"]) == set(column.choices.values())
-
-
-# --- rules ---
 
 
 def rules_of_contracts():
@@ -255,8 +246,6 @@ def test_only_what_counts_anyway_warns():
         "susut_dipastikan",
     ]
 
-
-# --- rows through parse, conform and contract ---
 
 NAMES = Names(
     agencies=agency_aliases(

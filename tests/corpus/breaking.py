@@ -21,9 +21,6 @@ SHEET = "xl/worksheets/sheet1.xml"
 Grid = list[list[str]]
 
 
-# --- csv --------------------------------------------------------------------------------------
-
-
 def sample_bytes(source: str, name: str = "ok.csv") -> bytes:
     """Return a committed sample as it is."""
     return (SAMPLES / source / name).read_bytes()
@@ -88,9 +85,6 @@ def without(cells: Grid, heading: str) -> Grid:
     """Return the cells without one column."""
     place = column(cells, heading)
     return [[cell for at, cell in enumerate(row) if at != place] for row in cells]
-
-
-# --- workbooks --------------------------------------------------------------------------------
 
 
 def book(source: str, name: str = "ok.xlsx") -> Workbook:
@@ -186,9 +180,6 @@ def shared(cells: Sequence[Sequence[str]]) -> bytes:
 
     made = edited(inline(cells), SHEET, numbered)
     return with_parts(made, {"xl/sharedStrings.xml": f'<sst xmlns="{main}">{items}</sst>'.encode()})
-
-
-# --- ndjson -----------------------------------------------------------------------------------
 
 
 def as_ndjson(cells: Grid) -> bytes:

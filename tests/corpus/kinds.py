@@ -145,8 +145,6 @@ def _in_book(source: str, heading: str, value: object, last: int, look: str = "G
     return make
 
 
-# --- what the file is -------------------------------------------------------------------------
-
 _add("empty", USAGE, "not one byte", "csv", lambda: b"")
 _add("empty-xlsx", USAGE, "not one byte, named .xlsx", "xlsx", lambda: b"")
 _add("blank-lines", USAGE, "only blank lines", "csv", lambda: b"\r\n \r\n\r\n")
@@ -183,8 +181,6 @@ _add(
     "letter-as-xlsx", USAGE, "a letter (docx), renamed to .xlsx", "xlsx",
     lambda: packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
 )  # fmt: skip
-
-# --- a broken or unsafe workbook --------------------------------------------------------------
 
 _add(
     "cut-zip", USAGE, "a download that stopped half way", "xlsx",
@@ -259,8 +255,6 @@ _odd(
     lambda: inline(grid(USAGE)), sample="ok.csv",
 )  # fmt: skip
 
-# --- sheets -----------------------------------------------------------------------------------
-
 
 def _sheets(state: str, other: str) -> Callable[[], bytes]:
     """Return what adds a sheet in front, with a copy of the table or something else."""
@@ -305,8 +299,6 @@ def _hidden_rows() -> bytes:
 
 _odd("hidden-rows", USAGE, "a row and a column are hidden", "xlsx", _hidden_rows)
 
-# --- formulas ---------------------------------------------------------------------------------
-
 
 def _formula(result: bytes, attributes: bytes = b"") -> Callable[[Dice], bytes]:
     """Return what makes a formula of a figure, with what Excel stored beside it."""
@@ -332,8 +324,6 @@ _add("formula-failed", USAGE, "a formula that failed (#REF!)", "xlsx",
      _formula(b"<v>#REF!</v>", b' t="e"'))  # fmt: skip
 _add("formula-of-nothing", USAGE, "a formula whose result is an empty text", "xlsx",
      _formula(b"<v></v>", b' t="str"'))  # fmt: skip
-
-# --- how a csv is written ---------------------------------------------------------------------
 
 for _name, _delimiter in (("comma", ","), ("tab", "\t"), ("pipe", "|")):
     _odd(f"delimiter-{_name}", USAGE, f"cells are parted by a {_name}", "csv",
@@ -430,8 +420,6 @@ _add("late-nul-byte", REGULATION, "a NUL byte after the first 64 kB", "csv",
          each(grid(REGULATION), "Judul", lambda text: text + " panjang" * 1_000), ","
      )[:-1] + b"\x00\n")  # fmt: skip
 
-# --- headings ---------------------------------------------------------------------------------
-
 
 def _titled(above: int) -> Callable[[], bytes]:
     """Return what sets the table below a title in merged cells and blank lines."""
@@ -483,8 +471,6 @@ _odd("headings-written-otherwise", IP_ASN, "headings in capitals, with spaces an
          "Nilai IP ASN": "Nilai\u00a0IP\u200b ASN :", "Tanggal Hasil": "TANGGAL\nHASIL",
      })))  # fmt: skip
 
-# --- totals and titles ------------------------------------------------------------------------
-
 
 def _usage_with(*lines: list[str]) -> bytes:
     return as_csv([*grid(USAGE)[:18], *lines])
@@ -524,8 +510,6 @@ _odd("page-break-in-cell", REGULATION, "page breaks within titles", "csv",
      lambda: as_csv(each(grid(REGULATION), "Judul", lambda text: f"{text}\x0cbaru"), ","),
      titled=lambda text: f"{text} baru",
      )  # fmt: skip
-
-# --- numbers ----------------------------------------------------------------------------------
 
 _SCORED = 26  # the first so many agencies have a score
 _add("unit-in-number", IP_ASN, "a number with its unit", "csv",
@@ -575,8 +559,6 @@ _add("truth-as-number", USAGE, "TRUE where there must be a figure", "xlsx",
      _in_book(USAGE, "Pemanfaatan", True, 10))  # fmt: skip
 _add("date-as-number", USAGE, "Excel made a date of a figure", "xlsx",
      _in_book(USAGE, "Pemanfaatan", date(2024, 5, 1), 10, "dd/mm/yyyy"))  # fmt: skip
-
-# --- dates ------------------------------------------------------------------------------------
 
 _MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
@@ -640,8 +622,6 @@ _add("decided-before-proposed", REGULATION, "decided before it was proposed", "c
          put(grid(REGULATION), dice.randint(2, 8), "Tanggal Putusan", "2020-01-01")),
      )  # fmt: skip
 
-# --- codes, names and persons -----------------------------------------------------------------
-
 
 def _nip_as_float(dice: Dice) -> bytes:
     made = book(EMPLOYEE)
@@ -697,8 +677,6 @@ _odd("xml-escape", REGULATION, "the escape of NUL in a title of a workbook", "xl
                     lambda xml: swapped(xml, b"contoh nomor 4", b"contoh_x0000_nomor 4")),
      )  # fmt: skip
 
-# --- rows -------------------------------------------------------------------------------------
-
 
 def _again(change: Callable[[list[str]], list[str]]) -> Callable[[Dice], bytes]:
     def make(dice: Dice) -> bytes:
@@ -734,8 +712,6 @@ def _answers(dice: Dice, text: str, many: int = 1) -> Grid:
             cells[row][at] = text
     return cells
 
-
-# --- the report of OM-SPAN --------------------------------------------------------------------
 
 _OURS = 16  # the first line of our satker's block
 
@@ -775,8 +751,6 @@ _odd("omspan-other-satker-wrong", IKPA, "a figure of another satker does not add
      _set(8, 6, "50"))  # fmt: skip
 _add("omspan-cut-zip", IKPA, "a download that stopped half way", "xlsx",
      lambda: (of := sample_bytes(IKPA, "ok.xlsx"))[: len(of) // 2])  # fmt: skip
-
-# --- what a web service or a database gave ----------------------------------------------------
 
 
 def _pull(change: Callable[[bytes], bytes] = lambda content: content) -> Callable[[], bytes]:

@@ -64,9 +64,6 @@ def test_a_file_lands_as_the_document_says(kind: Kind, place: Place):
         assert place.values(kind.source, outcome.load_id) == expected_values(place, kind)
 
 
-# --- the document -----------------------------------------------------------------------------
-
-
 def test_the_document_tells_of_every_kind_and_no_other():
     names = [kind.name for kind in KINDS]
     assert len(set(names)) == len(names) >= FEWEST

@@ -48,8 +48,6 @@ def land(place: Place, content: bytes, source: str, ending: str) -> Landing:
     return outcome
 
 
-# --- bytes ------------------------------------------------------------------------------------
-
 SIGNS = (
     b'"', b'""', b";", b",", b"\n", b"\r", b"\x00", b"\xff\xfe", b"\xc3", b"<", b"&", b"=", b"'",
     b"1e308", b"-", b"/>", b"{", b"\\u0000",
@@ -106,8 +104,6 @@ def test_changed_bytes_of_a_workbook(place: Place, source: str, changes, data: s
     else:
         land(place, packed(contents | {part: changed(contents[part], changes)}), source, "xlsx")
 
-
-# --- cells ------------------------------------------------------------------------------------
 
 TEXTS = (
     "", "-", "N/A", "#REF!", "=1+1", "@SUM(A1)", "1.234.567,89", "1e400", "inf", "NaN", "0x1F",

@@ -213,9 +213,6 @@ def test_a_query_that_takes_too_long_is_ended_by_postgres(postgres: Place, into:
         postgres.door(slow, timeout_seconds=1).fetch(Q3, into)
 
 
-# --- nothing is written -----------------------------------------------------------------------
-
-
 def past_the_check(query: str, place: Place) -> DatabaseDoor:
     """Return a door with a query that its configuration would not have taken."""
     door = place.door()
@@ -299,8 +296,6 @@ def test_what_reads_is_taken(query: str):
 def test_whether_a_query_says_its_order(query: str, ordered: bool):
     assert is_ordered(query) is ordered
 
-
-# --- TLS --------------------------------------------------------------------------------------
 
 CIPHER = """
 SELECT variable_value AS "Sandi" FROM information_schema.session_status

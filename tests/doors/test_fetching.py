@@ -95,9 +95,6 @@ def ledger(warehouse: Warehouse) -> list[tuple[object, ...]]:
     ]
 
 
-# --- what is asked for ------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("source", "day", "asked"),
     [
@@ -133,9 +130,6 @@ def test_nobody_is_asked_for_what_comes_to_the_inbox(october: Warehouse, configu
 def test_a_configuration_that_cannot_be_used_is_told(october: Warehouse, configure):
     with pytest.raises(OfficeConfigError, match=r"kanreg-06\.toml"):
         errands.errands(october, configure("[sources.apa]"), OFFICE)
-
-
-# --- what is kept -----------------------------------------------------------------------------
 
 
 def test_what_a_door_brings_is_archived_and_lands(october: Warehouse, linked: Settings, web: Web):
@@ -252,9 +246,6 @@ def test_the_ledger_only_grows(october: Warehouse, linked: Settings, web: Web):
         assert isinstance(refusal.value.orig, psycopg2.errors.InsufficientPrivilege)
 
 
-# --- night after night ------------------------------------------------------------------------
-
-
 def test_the_same_bytes_land_once(october: Warehouse, linked: Settings, web: Web):
     web.answers["/2024-Q3.csv"] = answers.content(GOOD.encode())
     assert [land(october, linked, ask(october, linked)).status for _ in range(2)] == [
@@ -340,9 +331,6 @@ def test_a_query_may_take_as_long_as_it_was_given():
         if hasattr(rule, "le")
     ]
     assert longest + CONNECT_SECONDS < tasks.ASKING
-
-
-# --- what was missed --------------------------------------------------------------------------
 
 
 def missed(warehouse: Warehouse, settings: Settings) -> list[str]:

@@ -129,9 +129,6 @@ def test_a_web_page_in_place_of_the_file_is_kept_and_refused(page: bytes, web: W
     assert refusal.value.kept.read_bytes() == page
 
 
-# --- where a server may send us ---------------------------------------------------------------
-
-
 def test_a_redirect_on_the_same_server_is_followed(web: Web, into: Path):
     web.answers[PATH] = answers.redirect("/lain")
     web.answers["/lain"] = answers.content(CSV)
@@ -161,9 +158,6 @@ def test_a_redirect_without_end_is_given_up(web: Web, into: Path):
     web.answers[PATH] = answers.redirect(PATH)
     with pytest.raises(DoorRefused, match="tidak dapat dibuka"):
         door(web).fetch(Q3, into)
-
-
-# --- secrets ----------------------------------------------------------------------------------
 
 
 def test_a_secret_is_sent_and_never_logged(web: Web, into: Path, caplog: pytest.LogCaptureFixture):

@@ -59,9 +59,6 @@ EVERYBODY = [
 ]
 
 
-# --- what is asked and written ----------------------------------------------------------------
-
-
 def test_both_tokens_are_made_once_and_sent_with_each_question(fetch: Fetching, service: Simulator):
     assert fetch.rows() == EVERYBODY
     assert service.tokens_made() == ["gateway", "sso"]
@@ -187,9 +184,6 @@ def test_while_less_than_half_have_a_score_it_is_waited_for(fetch: Fetching, ser
         fetch()
 
 
-# --- tokens -----------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("expired", [("gateway",), ("sso",), ("gateway", "sso")])
 def test_both_tokens_are_renewed_when_one_has_expired(
     expired: tuple[str, ...], fetch: Fetching, service: Simulator
@@ -250,9 +244,6 @@ def test_a_token_of_no_known_shape_is_refused_and_not_kept(
     with pytest.raises(DoorRefused, match="bentuk yang tidak dikenal") as refusal:
         fetch()
     assert refusal.value.kept is None
-
-
-# --- pace, tries and the circuit breaker ------------------------------------------------------
 
 
 def test_at_most_two_requests_go_out_in_a_second(fetch: Fetching, service: Simulator, clock: Clock):
@@ -415,9 +406,6 @@ def test_an_address_that_is_none_is_told(fetch: Fetching, service: Simulator):
         fetch()
 
 
-# --- shapes -----------------------------------------------------------------------------------
-
-
 def listed(*records: dict[str, Any], count: int | None = None) -> bytes:
     counted = {} if count is None else {"count": count}
     return json.dumps({"code": 1, **counted, "data": list(records)}).encode()
@@ -535,9 +523,6 @@ def test_master_data_must_be_those_of_the_person(
         fetch()
 
 
-# --- the list of employees --------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -562,9 +547,6 @@ def test_a_list_that_is_not_there_is_refused(fetch: Fetching):
     fetch.employees.unlink()
     with pytest.raises(DoorRefused, match="tidak ada"):
         fetch()
-
-
-# --- silence ----------------------------------------------------------------------------------
 
 
 def test_nobody_and_no_secret_is_in_the_log(

@@ -59,8 +59,6 @@ def refresh(warehouse: Warehouse, given: Settings) -> list[Recorded]:
     return recorded
 
 
-# --- what it leaves ---------------------------------------------------------------------------
-
 # Each row as JSON. Numbers that the database gives and instants differ between two runs that say
 # the same; a load is told by the checksum of its file instead, also within a tally.
 _LOADS = "SELECT to_jsonb(load) - '{load_id,landed_at,references_at}'::text[] FROM ops.load"
@@ -112,9 +110,6 @@ def state(warehouse: Warehouse) -> dict[str, list[str]]:
         )
         for table, query in queries.items()
     }
-
-
-# --- where it can be killed -------------------------------------------------------------------
 
 
 def die() -> None:

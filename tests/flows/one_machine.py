@@ -93,8 +93,6 @@ class Machine:
             raise
         return process
 
-    # --- Prefect's API ------------------------------------------------------------------------
-
     @property
     def password(self) -> str:
         """Return the password of Prefect's page."""

@@ -167,9 +167,6 @@ def die(step: str, done: int, work: str, folder: Path) -> None:
     assert ended.returncode == -signal.SIGKILL, ended.stderr
 
 
-# --- restoring --------------------------------------------------------------------------------
-
-
 def test_an_empty_home_becomes_the_warehouse_that_was(
     server: Server, original: Original, iku: Iku, backup: Path, tmp_path: Path, monkeypatch
 ):
@@ -285,9 +282,6 @@ def test_a_backup_of_a_newer_program_is_refused(
     assert not exists(server, newer)
 
 
-# --- damage -----------------------------------------------------------------------------------
-
-
 def test_a_flipped_byte_is_found_in_whichever_part(
     server: Server, iku: Iku, backup: Path, place: str, tmp_path: Path
 ):
@@ -365,9 +359,6 @@ def test_a_file_with_the_bytes_of_another_takes_nothing_away(
     assert [item["sha256"] for item in said.json["lost"]] == [others[-1].name]
     kept = [file.name for file in archive.files(Path(said.json["folder"]))]
     assert kept == [sound.name, *(file.name for file in others[:-1])]
-
-
-# --- what is in it ----------------------------------------------------------------------------
 
 
 def test_only_the_owner_reads_it_and_no_secret_is_in_it(

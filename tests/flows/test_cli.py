@@ -105,9 +105,6 @@ def refused(said: Said, *words: str) -> None:
         assert word in flat
 
 
-# --- scorecard --------------------------------------------------------------------------------
-
-
 def test_the_printed_scorecard_of_2023_to_the_digit(iku: Iku):
     said = iku("scorecard", "--office", "kanreg-06", "--year", 2023, "--json")
     assert said.code == 0
@@ -175,9 +172,6 @@ def test_as_of_shows_what_was_shown(iku: Iku):
     for as_of in ("2025-01-20", "2025-01-20T09:00:00+07:00", "2026-01-01"):
         said = iku("scorecard", "--year", 2024, "--as-of", as_of)
         assert (said.code, "seperti yang tampil" in said.out) == (0, True)
-
-
-# --- explain, quarantine, doctor, verify ------------------------------------------------------
 
 
 def test_explain_says_where_a_value_comes_from(iku: Iku):
@@ -301,8 +295,6 @@ def test_doctor_finds_a_reader_that_cannot_log_in(server: Server, own: Iku):
     assert said.json["findings"]
 
 
-# --- land, retract, seed ----------------------------------------------------------------------
-
 LAND = ("--source", "digital_service", "--period", "2024-Q1")
 
 
@@ -372,9 +364,6 @@ def test_seed_says_what_it_added(own: Iku, tmp_path: Path):
     )
     assert "semuanya sudah tercatat" in own("seed", directory).out
     assert own("seed", directory, "--json").json == {"office": 0, "target": 0}
-
-
-# --- bad input --------------------------------------------------------------------------------
 
 
 def test_what_cannot_be_understood_is_told_in_one_message(own: Iku, files: Callable[[list], Path]):
@@ -502,9 +491,6 @@ def test_an_edited_migration_is_told_and_ends_with_1(
     assert said.err.startswith("Gagal: Migrasi 0003_loads.sql")
 
 
-# --- init and stop ----------------------------------------------------------------------------
-
-
 def test_init_makes_the_real_database_and_all_commands_use_it(
     server: Server, iku: Iku, tmp_path: Path
 ):
@@ -537,8 +523,6 @@ def test_stop_leaves_a_server_that_is_not_its_own(server: Server, command: Iku):
     command("stop")
     assert embedded.status(server.settings.home).port is not None
 
-
-# --- as a program -----------------------------------------------------------------------------
 
 PROGRAM = (
     "import sys\nfrom flows.cli import main\ntry:\n    main()\n"

@@ -105,9 +105,6 @@ def test_killed(
         assert steps.written(refresh(warehouse, given)) == (0, 0, 0)
 
 
-# --- killed wherever it is --------------------------------------------------------------------
-
-
 @pytest.mark.slow
 def test_killed_twenty_times_at_random(
     server: Server,

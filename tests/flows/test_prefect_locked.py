@@ -77,9 +77,6 @@ def runs(machine: Machine) -> int:
     return int(machine.post("/flow_runs/count", {}))
 
 
-# --- strangers --------------------------------------------------------------------------------
-
-
 def routes(machine: Machine) -> list[tuple[str, str]]:
     """Return every method and path that the server says it has, with something for each part."""
     told = machine.get("/openapi.json")
@@ -218,9 +215,6 @@ def foreign_page(text: str) -> Iterator[str]:
         server.shutdown()
 
 
-# --- those who know the password ----------------------------------------------------------------
-
-
 @pytest.mark.parametrize("name", ["command", "env", "working_dir", "name", "stream_output"])
 def test_nobody_changes_what_a_run_runs(machine: Machine, name: str):
     body, stolen = harmful(machine)
@@ -259,9 +253,6 @@ def test_nobody_signs_for_another(machine: Machine):
         who = [row["who"] for row in warehouse.rows("SELECT who FROM ops.refresh")]
     assert f"Prefect, putaran {run}" in who
     assert all(re.fullmatch(r"Prefect, putaran [0-9a-f-]{36}", one) for one in who), who
-
-
-# --- the password itself ------------------------------------------------------------------------
 
 
 def test_the_password_is_in_no_command_log_or_table(machine: Machine):

@@ -325,9 +325,6 @@ def test_the_end_leaves_nothing_behind(serving: Serving):
     assert "Semua sudah dihentikan." in serving.machine.said
 
 
-# --- what the story needs ---------------------------------------------------------------------
-
-
 @contextmanager
 def held(machine: Machine, *offices: str) -> Iterator[None]:
     """Hold the locks of offices, so that a refresh stops in the middle of its work."""

@@ -78,9 +78,6 @@ def alarms(said: Said) -> dict[str, str]:
     return {one["subject"]: one["says"] for one in said.json if not one["is_well"]}
 
 
-# --- the scheduler has stopped ----------------------------------------------------------------
-
-
 def test_a_night_without_a_run_is_told_with_the_scheduler_stopped(
     at: Open, settings: Settings, watch: Watch, mail: Sink, hook: Sink
 ):
@@ -130,9 +127,6 @@ def test_watching_needs_nothing_of_prefect():
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
 
 
-# --- the other things it looks at -------------------------------------------------------------
-
-
 def test_all_well_ends_with_zero_and_quiet_says_nothing(
     at: Open, settings: Settings, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ):
@@ -173,9 +167,6 @@ def test_an_address_that_nobody_understands_is_named_by_its_place(watch: Watch, 
     assert hook.got  # the other one gets what there is
 
 
-# --- Postgres itself --------------------------------------------------------------------------
-
-
 def test_a_dead_postgres_is_said_and_told_once_a_day(watch: Watch, hook: Sink):
     dead = {"IKU_DATABASE_URL": "postgresql://postgres:sandi-rahasia@127.0.0.1:9/postgres"}
     for _ in range(2):
@@ -194,9 +185,6 @@ def test_watching_starts_no_postgres(watch: Watch, monkeypatch: pytest.MonkeyPat
     assert said.code == 1
     assert "mati atau tidak menjawab" in alarms(said)["Postgres"]
     assert embedded.status(tmp_path / "rumah").port is None
-
-
-# --- a lock held too long ---------------------------------------------------------------------
 
 
 @contextmanager

@@ -133,9 +133,6 @@ class Case:
         return slow.World(self.office, known, files)
 
 
-# --- reading ----------------------------------------------------------------------------------
-
-
 class _Text(yaml.BaseLoader):
     """Every scalar is the text that stands there; a key that stands twice is a mistake."""
 
@@ -223,9 +220,6 @@ def _only(known: set[str], said: Mapping[str, object], where: str) -> None:
         raise Broken(f"{where}: {', '.join(strange)} is none of {', '.join(sorted(known))}")
 
 
-# --- references -------------------------------------------------------------------------------
-
-
 def tables() -> list[str]:
     """Return the reference tables."""
     return [file.stem for file in listed(SEEDS, "*.csv", at_least=17)]
@@ -292,9 +286,6 @@ def _whole_row(table: str, said: Row) -> Row:
     ]
     base = known[-1] if known else dict.fromkeys(columns, "")
     return {**base, "valid_from": base["valid_from"] or "2020-01-01", **said}
-
-
-# --- rows -------------------------------------------------------------------------------------
 
 
 class Names:
@@ -371,8 +362,6 @@ def _headings(source: Source, rows: Sequence[Row]) -> list[str]:
     ]
     return [*ours, *(name for name in source.ignored_headings if name in filled)]
 
-
-# --- OM-SPAN ----------------------------------------------------------------------------------
 
 PRINTED = {"Nilai Total": "total", "Nilai Akhir": "final", "Konversi Bobot": "conversion"}
 OF_UNIT = {

@@ -31,9 +31,6 @@ REFERENCES_AT = "2019-06-01T00:00:00+07:00"
 At = Callable[[str | None], Warehouse]
 
 
-# --- how a case is run ------------------------------------------------------------------------
-
-
 def run(case: Case, at: At, settings: Settings, folder: Path) -> None:
     """Land what is given, compute every quarter, and compare it with what is expected."""
     at = cache(at)
@@ -101,8 +98,6 @@ def look_at_failure(case: Case, check: Check, quarter: Quarter, warehouse: Wareh
     with pytest.raises(slow.Refused):
         slow.computed(case.world(), case.iku, check.year, check.quarter, check.clock)
 
-
-# --- what is compared -------------------------------------------------------------------------
 
 COMPARED = ("status", "actual", "numerator", "denominator")
 SHOWN = (*COMPARED, "word", "achievement_pct")

@@ -90,9 +90,6 @@ class Refused(Exception):
     """Nothing is computed, as the references do not count what the rule says."""
 
 
-# --- text and days ----------------------------------------------------------------------------
-
-
 def number(text):
     """Return `94,78` or `94.78`, exactly."""
     return Fraction(text.strip().replace("%", "").replace(",", "."))
@@ -160,9 +157,6 @@ def today(world, clock, on):
 def hundredths(value):
     """Return a figure in hundredths, halves up."""
     return (value.numerator * 200 + value.denominator) // (2 * value.denominator)
-
-
-# --- references -------------------------------------------------------------------------------
 
 
 def in_force(world, table, on):
@@ -246,9 +240,6 @@ def code_of(rows, key, name):
     return None
 
 
-# --- which files are read ---------------------------------------------------------------------
-
-
 def newest_files(world, source, clock):
     """Return the last file of each period and part that had come by then."""
     newest = {}
@@ -292,9 +283,6 @@ def is_late(world, source, year, quarter, clock):
     _, days = SOURCES[source]
     end = date(year, 12, 31) if source in YEARLY else last_day(year, quarter)
     return today(world, clock, end) > end + timedelta(days=days)
-
-
-# --- the value of a quarter -------------------------------------------------------------------
 
 
 def computed(world, iku, year, quarter, clock):
@@ -419,9 +407,6 @@ def share(part, whole, is_provisional=False, **figures):
     return Answer(status, actual, Fraction(part), Fraction(whole), figures)
 
 
-# --- agencies ---------------------------------------------------------------------------------
-
-
 def rows_by_agency(world, source, year, quarter, clock):
     """Return the rows of each member agency; those of others are none of ours."""
     by_agency = {}
@@ -495,8 +480,6 @@ def siasn(world, year, quarter, clock):
         tanpa_baris=missing,
     )
 
-
-# --- the survey -------------------------------------------------------------------------------
 
 ELEMENTS = (
     "U1 Persyaratan",
@@ -635,9 +618,6 @@ def services(world, year, quarter, clock):
     return satisfaction(world, "layanan_kepegawaian", year, quarter, clock)
 
 
-# --- the registers ----------------------------------------------------------------------------
-
-
 def register(world, source, year, quarter, clock):
     """Return the rows of the list that counts; the same row twice is one."""
     rows = {}
@@ -773,9 +753,6 @@ def counted(findings):
     return {"jumlah": len(findings), "selesai": full, "sebagian": some, "belum": rest}
 
 
-# --- services and systems ---------------------------------------------------------------------
-
-
 def digital(world, year, quarter, clock):
     """IKU 7: services with any online channel, of the 12 there must be."""
     active = in_force(world, "service", last_day(year, quarter))
@@ -827,9 +804,6 @@ def systems(world, year, quarter, clock):
             else:
                 missing = missing + 1
     return share(used, 15 * quarters, missing > 0, tanpa_baris=missing)
-
-
-# --- scores that others give ------------------------------------------------------------------
 
 
 # In office, and on study leave; a workbook may have lost the nought of a code.

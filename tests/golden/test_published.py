@@ -23,9 +23,6 @@ from transforms.indicators import indicators
 OFFICE = cases.OFFICE
 
 
-# --- Tables 1 to 14 of the office --------------------------------------------------------------
-
-
 def scorecard(
     year: int, clock: str, left_out: tuple[str, ...], at: At, settings: Settings, folder: Path
 ) -> Warehouse:
@@ -110,9 +107,6 @@ def test_not_reporting_does_not_pay(at, settings, tmp_path):
         Decimal("101.65"),
         Decimal("96.55"),
     )
-
-
-# --- cases kept beside the project -------------------------------------------------------------
 
 
 def published(name: str) -> list[dict[str, str]]:

@@ -41,9 +41,6 @@ def remembered(publisher: Publisher) -> dict[str, Any]:
     }
 
 
-# --- the whole
-
-
 def test_everything_is_applied_and_runs(applied: Applied, shows: Shows):
     done, trial = applied.published.applied, applied.published.trial
     shows(
@@ -127,9 +124,6 @@ def test_no_id_is_the_same_on_two_servers_and_all_else_is(
     second.apply(try_out=False)
     assert not any(ids(one)[kind] & ids(other)[kind] for kind in KINDS)
     assert remembered(second) == kept
-
-
-# --- by hand
 
 
 Edit = Callable[[Store, random.Random], None]

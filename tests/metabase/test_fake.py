@@ -73,9 +73,6 @@ def placed(number: int, card: int | None, tab: int | None = None, **more: Any) -
             "dashboard_tab_id": tab, **more}  # fmt: skip
 
 
-# --- who may, and how it is refused
-
-
 def test_without_a_key_and_with_a_wrong_one(fake: Fake):
     for key in (None, "mb_salah"):
         answer = asker(fake, key)("GET", "/api/card")
@@ -143,9 +140,6 @@ def test_a_server_that_starts_says_so(fake: Fake, ask: Ask):
 )
 def test_what_is_paid_for_or_wrong(ask: Ask, method: str, path: str, body: Any, status: int):
     assert ask(method, path, body).status_code == status
-
-
-# --- objects
 
 
 def test_names_are_not_unique_and_ids_are_not_counted(ask: Ask):
@@ -241,9 +235,6 @@ def test_a_query_that_fails_is_answered_as_one_that_does_not(ask: Ask, database:
     assert run(ask, dated, given("a", "category", "2024-01-01"))["status"] == "failed"
 
 
-# --- dashboards
-
-
 def test_a_set_is_replaced_whole_and_a_tab_takes_its_tiles_along(ask: Ask, database: int):
     card = ask("POST", "/api/card", question(database)).json()["id"]
     path = f"/api/dashboard/{ask('POST', '/api/dashboard', {'name': 'D'}).json()['id']}"
@@ -303,9 +294,6 @@ def test_a_mapping_without_its_card_does_nothing(ask: Ask, database: int, names_
         {"parameters": [{"id": "p", "value": ["dengan"]}]},
     ).json()
     assert answer["data"]["rows"] == [["dengan" if names_its_card else "tanpa"]]
-
-
-# --- graphs
 
 
 def test_a_stale_revision_is_refused_and_a_new_collection_makes_it_stale(ask: Ask):

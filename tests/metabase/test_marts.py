@@ -206,9 +206,6 @@ def test_the_budget_comes_to_one_sum_three_ways(filled_warehouse: Warehouse):
     }
 
 
-# --- few respondents
-
-
 def services(
     connection: Connection, recorded: list[tuple[int, dict[str, int]]]
 ) -> list[Mapping[str, Any]]:

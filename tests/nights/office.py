@@ -255,9 +255,6 @@ def _bytes(one: Delivery) -> bytes:
         return path.read_bytes()
 
 
-# --- looking ----------------------------------------------------------------------------------
-
-
 def shown(warehouse: Warehouse) -> list[Mapping[str, Any]]:
     """Return what is shown of every quarter: the values, their achievements, and the roll-ups.
 

@@ -58,8 +58,6 @@ def state(warehouse: Warehouse, source: str, period: str) -> str | None:
     return found.state if found else None
 
 
-# --- midnight in Medan, which is 17:00 in UTC ----------------------------------------------------
-
 TURNS = [
     # The source and its period, the last instant before, and the states before and after it.
     ("system_usage", "2024-Q1", "2024-03-31", "running", "awaited"),
@@ -102,9 +100,6 @@ def test_the_values_turn_with_the_ledger(clock: At, settings: Settings):
         ("2024-12-31T17:00:00+00:00", (2025, 1)),
     ):
         assert max(steps.touched(clock(instant))) == newest
-
-
-# --- what came, and when -------------------------------------------------------------------------
 
 
 def test_what_is_withdrawn_is_missing_again_and_a_correction_is_not_late(
@@ -160,9 +155,6 @@ def test_only_this_year_and_the_last_are_asked_for(untouched: At):
     assert {one.period[:4] for one in ledger} == {"2020", "2021", "2022", "2023", "2024"}
 
 
-# --- which years, which offices ------------------------------------------------------------------
-
-
 def young(warehouse: Warehouse, folder: Path, since: str = "2024-02-10") -> str:
     """Seed an office that has nothing yet."""
     row = next(row for row in steps.seeded("office") if row["office"] == OFFICE)
@@ -190,9 +182,6 @@ def test_a_year_in_which_nothing_ran_is_in_play(clock: At):
     back = clock("2026-02-10T01:30:00+07:00")
     assert state(back, "digital_service", "2025-Q2") == "overdue"
     assert {(2025, 1), (2025, 4), (2026, 1)} <= steps.touched(back)
-
-
-# --- what an officer sees ------------------------------------------------------------------------
 
 
 def test_the_mart_tells_the_ledger(clock: At, settings: Settings):

@@ -71,9 +71,6 @@ def plan() -> Plan:
     return Plan(files, {**tied, members[30]: date(2024, 1, 7)})
 
 
-# --- what is expected, thought out a second time -------------------------------------------------
-
-
 def begun(cadence: Cadence, today: date, first_year: int = 2020) -> list[tuple[str, date, date]]:
     """Return the text, first and last day of all periods that have begun, the newest first."""
     months = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}[cadence]
@@ -125,9 +122,6 @@ def assert_right(night: Night, today: date, arrived: Collection[tuple[str, str]]
         else:
             missing = "not_reported" if today > DUE else "not_yet_published"
             assert status == missing, (iku, today)
-
-
-# --- the nights ----------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

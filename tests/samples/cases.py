@@ -58,9 +58,6 @@ def _changed(rows: Sequence[Row], **changes: Mapping[str, object]) -> list[dict[
     return changed
 
 
-# --- events -----------------------------------------------------------------------------------
-
-
 def _survey_answer(references: References) -> list[Sample]:
     def forms(count: int) -> list[dict[str, object]]:
         drawn = survey.Forms(
@@ -167,9 +164,6 @@ def _system_usage(references: References) -> list[Sample]:
     ]
 
 
-# --- IKPA -------------------------------------------------------------------------------------
-
-
 def _ikpa(references: References) -> list[Sample]:
     own = budget.own_unit(SEED, YEAR, 9, references)
     others = budget.neighbours(SEED, YEAR, 9)[:5]
@@ -269,9 +263,6 @@ def _ikpa(references: References) -> list[Sample]:
     ]
 
 
-# --- registers --------------------------------------------------------------------------------
-
-
 def _technical_regulation() -> list[Sample]:
     rows = _rows(registers.technical_regulations(SEED, YEAR), f"{YEAR}-Q3")
     on = date(YEAR, 5, 20)
@@ -361,9 +352,6 @@ def _audit_finding(references: References) -> list[Sample]:
             ROWS_REFUSE,
         ),
     ]
-
-
-# --- snapshots --------------------------------------------------------------------------------
 
 
 def _siasn_integration(references: References) -> list[Sample]:
@@ -525,9 +513,6 @@ def _agency_nspk(references: References) -> list[Sample]:
             ROWS_REFUSE,
         ),
     ]
-
-
-# --- one row, and what was printed ------------------------------------------------------------
 
 
 def _reform_index() -> list[Sample]:

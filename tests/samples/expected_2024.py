@@ -115,9 +115,6 @@ def _printed(row: Row) -> dict[str, str]:
     }
 
 
-# --- what is shown ----------------------------------------------------------------------------
-
-
 def _shown(
     world: slow.World, number: int, year: int, quarter: int, answer: Answer
 ) -> dict[str, object]:
@@ -233,9 +230,6 @@ def _roll_up(reached: dict[str, Fraction], strategy: Strategy) -> tuple[str | No
 
 def _mean(values: Sequence[Fraction]) -> Fraction:
     return sum(values, Fraction(0)) / len(values)
-
-
-# --- what becomes of the files ----------------------------------------------------------------
 
 
 def expected_landing(invented: Year, delivery: Delivery) -> dict[str, object]:

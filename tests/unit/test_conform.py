@@ -72,9 +72,6 @@ def refused(look_up, name):
     return caught.value.rule
 
 
-# --- vectors ---
-
-
 def test_vector_I1():
     assert agency("Kab. Toba Samosir") == "12.12"
     assert agency("KOTA PADANG SIDEMPUAN") == "12.77"
@@ -92,9 +89,6 @@ def test_vector_I4():
     assert agency("Kab Karo") == "12.06"
     assert agency("PROV SUMATERA UTARA") == "12"
     assert refused(agency, "Kota Karo") == "jenis_instansi_tidak_cocok"
-
-
-# --- agencies ---
 
 
 @pytest.mark.parametrize(
@@ -199,9 +193,6 @@ def test_capital_and_special_regions_are_found_with_and_without_daerah():
         assert agency(name) == "31"
 
 
-# --- other names ---
-
-
 def test_a_service_is_found_by_name_alias_or_code():
     for name in ("Kartu Istri/Kartu Suami", "karis / karsu", "L05", "KARTU ISTRI KARTU SUAMI"):
         assert named_code(name, NAMES.services, "layanan_tidak_dikenal") == "L05"
@@ -235,9 +226,6 @@ def test_an_iku_is_found_by_its_number():
         assert iku_code(name, NAMES.ikus) == "IKU.7"
     for name in ("IKU.15", "0", "IKU", "IKK.7", "7.1", ""):
         assert refused(lambda name: iku_code(name, NAMES.ikus), name) == "iku_tidak_dikenal"
-
-
-# --- columns ---
 
 
 def frame(**columns):

@@ -94,9 +94,6 @@ def broken(rows):
     return caught.value.problems
 
 
-# --- vectors ---
-
-
 def test_vector_K9():
     report = read_report(grid(SOME_APPLY))
     unit = report.units[0]
@@ -107,9 +104,6 @@ def test_vector_K9():
     assert recomputed.conversion == 80
     assert two_decimals(recomputed.final) == Decimal("94.99")
     assert len(check_units(report)) == 0
-
-
-# --- reading ---
 
 
 def test_a_report_of_2024_on():
@@ -194,9 +188,6 @@ def test_a_value_that_does_not_apply_may_be_blank():
     assert (unit.values["contract"], unit.products["contract"]) == (0, 0)
 
 
-# --- refusing ---
-
-
 @pytest.mark.parametrize(
     ("change", "cause"),
     [
@@ -276,9 +267,6 @@ def test_a_code_that_is_too_long_is_not_cut():
     assert broken(grid(rows))[0][1]["aturan"] == "harus 6 angka"
 
 
-# --- the slice ---
-
-
 def test_month_and_regime_must_be_those_of_the_slice():
     new, old = read_report(grid(ALL_APPLY)), read_report(grid(BEFORE_2024, regime=2022))
     assert slice_problems(new, 2024, 9) == slice_problems(new, 2025, 9) == ()
@@ -295,9 +283,6 @@ def test_month_and_regime_must_be_those_of_the_slice():
 
 def test_years_of_a_regime():
     assert years_of(read_report(grid(ALL_APPLY)).regime) == "sejak tahun 2024"
-
-
-# --- arithmetic ---
 
 
 @pytest.mark.parametrize(
@@ -357,9 +342,6 @@ def test_any_cells_are_read_or_refused(noise, row, column, cell):
         else:
             check_units(report)
             failures(sources()["ikpa"], unit_rows(report))
-
-
-# --- real reports ---
 
 
 def cells_of(file):

@@ -36,9 +36,6 @@ def rule_of(read, text):
     return caught.value.rule
 
 
-# --- vectors ---
-
-
 def test_vector_R6():
     assert parse_money("12,712,274,000") == Decimal("12712274000")
     assert parse_money("Rp 13.454.430.000,00") == Decimal("13454430000")
@@ -50,9 +47,6 @@ def test_vector_R6():
 def test_vector_K8():
     assert parse_month("NOPEMBER  ") == 11
     assert parse_month("PEBRUARI") == 2
-
-
-# --- numbers ---
 
 
 @pytest.mark.parametrize(
@@ -190,9 +184,6 @@ def test_written_money_is_read_back(rupiah, cents, says_cents):
         assert parse_volume(indonesian) == rupiah
 
 
-# --- dates ---
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -262,8 +253,6 @@ def test_a_month_is_read_by_name_or_number():
         assert rule_of(parse_month, text) == "bukan_bulan"
 
 
-# --- words ---
-
 SHAPES = Column(
     "shape", FieldType.CHOICE, ("Bentuk",), choices={"BULAT": "round", "BUNDAR": "round", "X": "x"}
 )
@@ -322,8 +311,6 @@ def test_any_text_is_read_or_refused_by_a_known_rule(text):
             refused = error.rule
             assert refused in RULES
 
-
-# --- columns ---
 
 COLUMNS = (
     Column("name", FieldType.TEXT, ("Nama",)),

@@ -54,9 +54,6 @@ def cells(file):
     return [cell for row in csv.reader(lines, delimiter=delimiter) for cell in row]
 
 
-# --- the committed files are the generated ones ------------------------------------------------
-
-
 def test_the_committed_samples_are_what_the_generator_makes(tmp_path):
     write_committed(tmp_path)
     assert committed_files(HERE).keys() == committed_files(tmp_path).keys()
@@ -98,9 +95,6 @@ def test_the_samples_are_small():
     assert sum(file.stat().st_size for file in committed_files(HERE).values()) < 1_000_000
 
 
-# --- nobody in them exists ---------------------------------------------------------------------
-
-
 def test_no_sample_holds_a_person():
     numbers = set()
     for file in committed_files(HERE).values():
@@ -134,9 +128,6 @@ def test_employee_numbers_have_the_shape_of_a_nip():
         assert number[14] in "12"
 
 
-# --- small samples -----------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("source", sorted(sources()))
 def test_every_source_has_right_and_wrong_samples(source):
     told = yaml.safe_load((HERE / source / EXPECTED).read_text(encoding="utf-8"))
@@ -158,9 +149,6 @@ def test_ok_as_workbook_and_as_csv_promise_the_same():
         told = yaml.safe_load((HERE / source / EXPECTED).read_text(encoding="utf-8"))
         listed = {one["file"]: {**one, "file": ""} for one in told["files"]}
         assert listed["ok.xlsx"] == listed["ok.csv"]
-
-
-# --- the year ----------------------------------------------------------------------------------
 
 
 def test_the_inbox_finds_every_file_of_the_year(told):
@@ -240,9 +228,6 @@ def test_the_correction_is_the_same_forms_keyed_in_anew(invented):
 
 def test_the_sampled_employees_average_near_89(told):
     assert Decimal("88") < Decimal(told["values"]["2024-Q4"]["IKU.9"]["actual"]) < Decimal("91")
-
-
-# --- other years, offices and sizes ------------------------------------------------------------
 
 
 def test_a_complete_year_lacks_nothing():
@@ -347,9 +332,6 @@ def test_a_large_year_is_written_in_chunks_that_do_not_depend_on_each_other(monk
     days = [form["answered_on"] for form in once if form["answered_on"] >= date(2024, 4, 1)]
     assert days == sorted(days)
     assert (days[0], days[-1]) == (date(2024, 4, 1), date(2024, 6, 30))
-
-
-# --- OM-SPAN and the published figures ---------------------------------------------------------
 
 
 def _unit(figures, **more):

@@ -107,9 +107,6 @@ def test_shortfall_is_the_first_number_that_reaches_the_target(denominator, data
     assert more == 0 or not is_reached(more - 1)
 
 
-# --- the roll-up ---
-
-
 def line(number, achievement=None, status=None, objective="SS.1", perspective="p", target=100):
     status = status or (Status.NOT_YET_PUBLISHED if achievement is None else Status.MEASURED)
     exact = None if achievement is None else Fraction(achievement)

@@ -36,9 +36,6 @@ def answers(sums, n):
     return {f"u{number}": Answers(n, total) for number, total in enumerate(sums, start=1)}
 
 
-# --- rounding and shares ---
-
-
 def test_vector_R1():
     assert two_decimals(Fraction("68.50") / 80 * 100) == Decimal("85.63")
     assert round(68.50 / 80 * 100, 2) == 85.62  # what a float gives
@@ -92,8 +89,6 @@ def test_vector_R5():
     assert two_decimals(achieved) == Decimal("304.00")
     assert two_decimals(capped_120(achieved)) == Decimal("120.00")
 
-
-# --- survey ---
 
 GASPUL = (105, 101, 100, 116, 102, 105, 106, 105, 115)
 
@@ -164,9 +159,6 @@ def test_vector_S8():
     assert half_up(Fraction(by_decimals), 2) == Decimal("90.62")  # Decimal division is not exact
 
 
-# --- IP ASN ---
-
-
 def test_vector_P5():
     values = ("66.91", "77.36", "81.40", "89.39", "90.00", "90.01", "60.00")
     assert [ip_asn_category(Decimal(value)) for value in values] == [
@@ -191,8 +183,6 @@ def test_vector_P6():
     rows = [group("PNS", 3252, "78.41"), group("PPPK", 171, "75.18")]
     assert two_decimals(compute("IKU.9", employee_score=rows).actual_exact) == Decimal("78.25")
 
-
-# --- IKPA ---
 
 NAMES_2024 = tuple(regime_of(2024).weights)
 
@@ -248,9 +238,6 @@ def test_vector_K7():
     ]
 
 
-# --- NSPK ---
-
-
 def letters(**agencies):
     return [{"letter": name, "score": None, "agencies": n} for name, n in agencies.items()]
 
@@ -270,9 +257,6 @@ def test_vector_N2():
     assert measured.components["batas_atas"] == Decimal("97.06")
     target = Target(Decimal(60), Unit.PERCENT)
     assert achieve(measured.status, Unit.PERCENT, actual, target, 4).status_word == "sementara"
-
-
-# --- SAKIP and RB ---
 
 
 def test_vector_A1():
@@ -308,9 +292,6 @@ def test_vector_A3():
     measured = compute("IKU.11", 2022, reform_index=[row])
     assert measured.components["kategori"] == "BB"
     assert measured.components["catatan"] == []
-
-
-# --- follow-up ---
 
 
 def statuses(cohort="this_year", **counts):
@@ -355,9 +336,6 @@ def test_vector_H1():
     ]
     assert values == [Decimal("50.00"), Decimal("75.00")]
     assert two_decimals(share(5 + 9, 10 + 12).actual_exact) == Decimal("63.64")  # quarters added
-
-
-# --- scorecard ---
 
 
 def test_vector_C2():
@@ -432,9 +410,6 @@ def test_vector_C6():
     assert found.npss == Decimal("101.65")
     assert found.status is Status.PROVISIONAL
     assert found.npss_lower_bound == Decimal("96.55")
-
-
-# --- references that must count right ---
 
 
 def usage(*by_quarter, systems=15):

@@ -55,9 +55,6 @@ YEAR_TEMPLATE = "iku_year_template"
 YEAR_KNOWN_AT = "2025-01-20T09:00:00+07:00"
 
 
-# --- files ------------------------------------------------------------------------------------
-
-
 def place(
     settings: Settings,
     source: str,
@@ -96,9 +93,6 @@ def csv_text(
     """Return cells as the text of a csv."""
     lines = [headings, *rows]
     return "".join(delimiter.join(map(str, line)) + "\n" for line in lines)
-
-
-# --- landing ----------------------------------------------------------------------------------
 
 
 def land_file(
@@ -158,9 +152,6 @@ def landed(outcome: Landing) -> Landing:
     return outcome
 
 
-# --- computing --------------------------------------------------------------------------------
-
-
 def measure_all(warehouse: Warehouse, quarter: Quarter) -> list[Computed | Failed]:
     """Compute the fourteen indicators of a quarter."""
     return [measuring.measure(warehouse, iku, quarter) for iku in indicators()]
@@ -204,9 +195,6 @@ def written(recorded: Sequence[Recorded]) -> tuple[int, int, int]:
         sum(one.achievements_written for one in recorded),
         sum(one.rollups_written for one in recorded),
     )
-
-
-# --- looking ----------------------------------------------------------------------------------
 
 
 def shown(
@@ -302,9 +290,6 @@ def _as_text(cell: Any) -> str | None:
     return None if cell is None else str(cell)
 
 
-# --- databases --------------------------------------------------------------------------------
-
-
 @contextmanager
 def admin(server: Server, database: str) -> Iterator[Connection]:
     """Give a connection of the superuser: for what no role of ours may do."""
@@ -337,9 +322,6 @@ def open_at(server: Server, database: str, instant: str | None) -> Warehouse:
     """Open any database of the test server as the writer, with its clock at an instant."""
     url = make_url(server.writer).set(database=database).render_as_string(hide_password=False)
     return connect(url, database, instant)
-
-
-# --- the command ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -395,9 +377,6 @@ def command(
     return run
 
 
-# --- seeds ------------------------------------------------------------------------------------
-
-
 def seed_rows(directory: Path, table: str, rows: Sequence[Mapping[str, object]]) -> Path:
     """Write a seed file with the columns of the real one; those not given are empty."""
     with (seeding.SEEDS / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
@@ -421,8 +400,6 @@ def seed_satker(warehouse: Warehouse, directory: Path, satker: str = SATKER) -> 
     row = next(row for row in seeded("office") if row["office"] == OFFICE)
     seeding.seed(warehouse, seed_rows(directory, "office", [{**row, "satker_code": satker}]))
 
-
-# --- rows -------------------------------------------------------------------------------------
 
 SERVICES = tuple(f"L{number:02}" for number in range(1, 13))
 SYSTEMS = tuple(f"S{number:02}" for number in range(1, 16))
@@ -520,9 +497,6 @@ def form(answers: str, **other: object) -> Row:
         },
         **other,
     }
-
-
-# --- a whole invented year --------------------------------------------------------------------
 
 
 @functools.cache

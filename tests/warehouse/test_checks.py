@@ -102,9 +102,6 @@ def own_office() -> dict[str, str]:
     return next(row for row in steps.seeded("office") if row["office"] == steps.OFFICE)
 
 
-# --- offenders --------------------------------------------------------------------------------
-
-
 def refused_in_force(place: Place) -> None:
     refused = land(place.at(TODAY), place.settings, *Q1, "Layanan,Digital,Digital SIASN\nX,Ya,Ya\n")
     assert refused.status == "refused"

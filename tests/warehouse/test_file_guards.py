@@ -84,8 +84,6 @@ def notes(tables: list[Table]) -> list[str]:
     return [rule for table in tables for rule, _ in table.notes]
 
 
-# --- the real type ----------------------------------------------------------------------------
-
 LOGIN = b"\n<!DOCTYPE html>\n<html><head><title>Masuk</title></head></html>"
 OLD = OLE + b"\x00" * 500 + "Workbook".encode("utf-16-le") + b"\x00" * 500
 LOCKED = OLE + b"\x00" * 500 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 500
@@ -122,9 +120,6 @@ def test_a_zip_that_is_no_workbook(read: Read):
     assert rules(read, stream.getvalue()) == ["berkas_rusak"]
 
 
-# --- how a csv is written ---------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_a_csv_of_any_delimiter_and_encoding(delimiter: str, encoding: str, read: Read):
@@ -148,9 +143,6 @@ def test_excel_says_which_delimiter_it_took(read: Read):
     assert rows(read(b"sep=;\nLayanan;Digital;Digital SIASN\nL01;Ya;Tidak\n", "uji.csv")) == {
         3: ROW
     }
-
-
-# --- what a workbook may cost -----------------------------------------------------------------
 
 
 def sheet(*lines: str) -> bytes:
@@ -351,9 +343,6 @@ def test_xml_that_defines_entities(read: Read):
     assert rules(read, with_parts(saved(book()), {"xl/workbook.xml": bomb})) == ["berkas_rusak"]
 
 
-# --- what a workbook brings along -------------------------------------------------------------
-
-
 @pytest.mark.parametrize("name", ["uji.xlsx", "uji.xlsm"])
 def test_macros(name: str, read: Read):
     content = with_parts(saved(book()), {"xl/vbaProject.bin": b"x"})
@@ -365,9 +354,6 @@ def test_links_to_another_workbook(read: Read):
     assert rules(read, content) == ["tautan_luar"]
     both = with_parts(content, {"xl/vbaProject.bin": b"x"})
     assert rules(read, both) == ["berkas_bermakro", "tautan_luar"]
-
-
-# --- formulas ---------------------------------------------------------------------------------
 
 
 def test_formulas_are_read_as_their_stored_results_and_told(read: Read):
@@ -394,9 +380,6 @@ def test_a_formula_that_gave_no_text_is_empty(read: Read):
         '<c r="C2" t="str"><f>""</f><v></v></c></row>'
     )
     assert rows(read(workbook_of(sheet(line(1, *TITLE), formulas)))) == {2: ("L01", "Ya", "")}
-
-
-# --- sheets -----------------------------------------------------------------------------------
 
 
 def sheets(**contents: tuple[str, list[tuple[object, ...]]]) -> Workbook:
@@ -439,9 +422,6 @@ def test_a_hidden_sheet_is_not_read_and_told(state: str, read: Read):
 def test_the_explanation_of_our_template_is_not_told(read: Read):
     found = read(sheets(Data=("visible", TABLE), Petunjuk=("visible", [("Isi kolom",)])))
     assert notes(found) == []
-
-
-# --- lines around the table -------------------------------------------------------------------
 
 
 def test_titles_merged_cells_and_column_numbers(read: Read):
@@ -512,9 +492,6 @@ def test_the_number_of_rows_that_a_register_states(read: Read):
     assert read(text.format(1).encode(), "uji.csv", "technical_regulation")
     source = "technical_regulation"
     assert rules(read, text.format(2).encode(), "uji.csv", source) == ["jumlah_tidak_cocok"]
-
-
-# --- what a csv loses without a word ----------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,6 @@ def clock(server: Server, database: str, at: At) -> At:
     return at
 
 
-# --- what was shown when ----------------------------------------------------------------------
-
-
 # By what was asked, what IKU 7 said then. It was corrected at half past midnight of the 21st in
 # Medan, when it was still the 20th in Greenwich.
 SHOWN_AS_OF = {
@@ -111,9 +108,6 @@ def test_retract_restores_the_value_before_and_the_past_stays(clock: At, setting
     assert shown(warehouse, "IKU.7", 2024, 2)["status"] == "measured"
 
 
-# --- figures printed in documents -------------------------------------------------------------
-
-
 def test_a_printed_figure_is_shown_and_the_computed_one_beside_it(clock: At, settings: Settings):
     warehouse = clock("2024-07-10T08:00:00+07:00")
     landed(land(warehouse, settings, "digital_service", "2024-Q2", digital(11)))
@@ -184,9 +178,6 @@ def test_a_withdrawn_document_shows_the_computed_value_again(clock: At, settings
     # Nothing is written for it a second time.
     again = update(clock("2024-07-27T09:00:00+07:00"), 2024, 2)
     assert steps.written([again]) == (0, 0, 0)
-
-
-# --- what a clock alone changes ---------------------------------------------------------------
 
 
 def test_a_value_before_the_end_of_its_quarter_becomes_final_after_it(
@@ -341,9 +332,6 @@ def test_an_office_of_which_nothing_is_known_is_not_computed(clock: At, tmp_path
     assert steps.touched(warehouse, "kanreg-77") == set()
 
 
-# --- what a file touches ----------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("source", "period", "rows", "touched"),
     [
@@ -442,9 +430,6 @@ def test_a_register_of_the_year_before_stands_in_until_the_due_day(clock: At, se
     assert (line["status"], line["pembilang"], line["penyebut"]) == ("measured", 1, 2)
     # The year before is frozen on its last day.
     assert shown(warehouse, "IKU.5", 2024, 4)["pembilang"] == 1
-
-
-# --- computing it all again -------------------------------------------------------------------
 
 
 def story(clock: At, settings: Settings) -> None:

@@ -57,9 +57,6 @@ def answered(answers: str = "444444444", *, service: str = "SV01", on: str = "20
     return [service, on, *answers.replace(".", " "), "", "", "", "", ""]
 
 
-# --- in force ---------------------------------------------------------------------------------
-
-
 def test_a_file_lands_with_its_bytes_counts_and_rows(warehouse: Warehouse, settings: Settings):
     outcome = landed(land(warehouse, settings, *Q1, digital(11)))
     assert counts(outcome) == (12, 0, 0, 0)
@@ -143,9 +140,6 @@ def test_a_new_contract_makes_the_same_bytes_news(
     first = landed(land(warehouse, settings, *Q1, digital(11)))
     monkeypatch.setattr(landing, "fingerprint", lambda source: "kontrak-baru")
     assert landed(land(warehouse, settings, *Q1, digital(11))).load_id != first.load_id
-
-
-# --- the inbox's rules of what is unchanged ---------------------------------------------------
 
 
 def test_a_file_lying_in_the_inbox_lands_once(warehouse: Warehouse, settings: Settings):
@@ -333,9 +327,6 @@ def test_a_refused_file_by_hand_is_tried_every_time(warehouse: Warehouse, settin
     assert steps.count(warehouse, "ops.load") == 2
 
 
-# --- refused ----------------------------------------------------------------------------------
-
-
 def test_a_refused_file_keeps_its_reasons_and_the_slice_stays(
     warehouse: Warehouse, settings: Settings
 ):
@@ -423,9 +414,6 @@ def test_a_yearly_letter_is_one_row(
     assert number in outcome.reasons[0]["message"]
 
 
-# --- registers --------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("text", [REGULATIONS, REGULATIONS.strip(), REGULATIONS + "\nJumlah,,,,\n"])
 def test_a_register_with_a_heading_only_means_nothing(
     text: str, warehouse: Warehouse, settings: Settings
@@ -448,9 +436,6 @@ def test_a_register_workbook_with_a_heading_only_means_nothing(
     book.save(file)
     outcome = land_file(warehouse, settings, file, "technical_regulation", "2024-Q1")
     assert counts(landed(outcome)) == (0, 0, 0, 0)
-
-
-# --- keys -------------------------------------------------------------------------------------
 
 
 def test_the_same_key_with_other_content_rejects_all_such_rows(
@@ -530,9 +515,6 @@ def test_an_unreadable_respondent_costs_the_id_and_not_the_answer(
         (row["row_no"], row["column_name"], row["consequence"], row["value"])
         for row in steps.rejects(warehouse, outcome.load_id)
     ] == [(row_no, "respondent", "cell", None) for row_no in (2, 3)]
-
-
-# --- survey -----------------------------------------------------------------------------------
 
 
 def test_an_answer_off_the_scale_is_emptied_and_listed(warehouse: Warehouse, settings: Settings):
@@ -682,9 +664,6 @@ def test_an_employee_number_is_never_kept(warehouse: Warehouse, settings: Settin
     assert steps.staged(warehouse, "office_employee", again.load_id)[0]["employee"] == pseudonym
 
 
-# --- parts ------------------------------------------------------------------------------------
-
-
 def test_named_parts_stand_beside_each_other(warehouse: Warehouse, settings: Settings):
     slice_ = ("survey_answer", "2024-Q1")
     for part in ("mutasi", "pensiun"):
@@ -710,9 +689,6 @@ def test_the_main_part_and_a_named_one_never_both(
     # The hint says what to do, and it helps.
     loads.retract(warehouse, before.load_id, "penguji", "diganti")
     landed(land(warehouse, settings, *slice_, [form("333333333")], part=second))
-
-
-# --- forms of the same file -------------------------------------------------------------------
 
 
 def test_a_workbook_and_both_kinds_of_csv_give_the_same_rows(
@@ -806,8 +782,6 @@ def test_blank_and_total_rows_are_no_rows(warehouse: Warehouse, settings: Settin
     assert [row["row_no"] for row in rows] == [3, 5]
 
 
-# --- OM-SPAN ----------------------------------------------------------------------------------
-
 REPORT = SHARED / "cases/ikpa/omspan-satker-2025-09.xlsx"
 needs_report = pytest.mark.skipif(not REPORT.exists(), reason="the report is not beside us")
 
@@ -857,9 +831,6 @@ def test_a_real_report_that_is_not_ours_never_takes_the_slice(
     assert steps.count(warehouse, "staging.ikpa") == 0
 
 
-# --- two at once ------------------------------------------------------------------------------
-
-
 def test_one_file_landed_twice_at_once_is_one_load(at: At, settings: Settings):
     file = steps.write(settings, *Q1, digital(11))
     request = Request(file, steps.OFFICE, *Q1, "utama", "inbox", "penguji")
@@ -887,9 +858,6 @@ def test_main_and_named_part_at_once_do_not_both_take_the_period(at: At, setting
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(one, ("utama", "mutasi"))) == ["landed", "refused"]
-
-
-# --- what was asked ---------------------------------------------------------------------------
 
 
 NOT_UNDERSTOOD = (
@@ -921,8 +889,6 @@ def test_a_file_that_is_not_there(warehouse: Warehouse, settings: Settings, tmp_
         with pytest.raises(BadRequest, match="tidak ada"):
             land_file(warehouse, settings, file, *Q1)
 
-
-# --- whatever a file holds --------------------------------------------------------------------
 
 _quarters = itertools.count()
 

@@ -52,8 +52,6 @@ def rows(warehouse: Warehouse, outcome: Landing, *columns: str) -> list[tuple[ob
     return [tuple(row[column] for column in columns) for row in staged]
 
 
-# --- the survey's recap -----------------------------------------------------------------------
-
 PROFILE = ["NAMA", "JENIS KELAMIN", "USIA", "PENDIDIKAN", "PEKERJAAN", "JENIS LAYANAN"]
 
 
@@ -116,9 +114,6 @@ def test_what_may_not_be_given_is_refused_before_anything(land):
         land("survey_answer", "2024-Q3", recap(), {"answered_on": " "})
 
 
-# --- the survey's import ----------------------------------------------------------------------
-
-
 def test_the_import_template_needs_its_service(land, warehouse: Warehouse):
     head = ["Tanggal", "ID LOKET", "Nama", "Umur", "Jenis kelamin", "Pekerjaan", "Pendidikan"]
     cells = [
@@ -135,8 +130,6 @@ def test_the_import_template_needs_its_service(land, warehouse: Warehouse):
     )
     assert steps.rules(twice) == ["kolom_sudah_ada", "nilai_diberikan", "nilai_diberikan"]
 
-
-# --- an online form ---------------------------------------------------------------------------
 
 ASKED = {
     "u1": "Bagaimana menurut Anda persyaratan layanan kami?",
@@ -180,8 +173,6 @@ def test_a_question_that_is_not_clear_is_refused(question: str, rule: str, land)
     head = [*ABOUT, "Jenis layanan yang diterima", *ASKED.values(), question]
     assert steps.rules(land("survey_answer", "2024-Q3", [head])) == [rule]
 
-
-# --- IP ASN -----------------------------------------------------------------------------------
 
 SCORES = ["Kualifikasi", "Kompetensi", "Kinerja", "Disiplin", "Total"]
 
@@ -247,8 +238,6 @@ def test_the_table_of_scores_says_its_year(land, warehouse: Warehouse):
     taken = land("office_employee", "2024", table_of_scores(2024), group)
     assert [str(day) for (day,) in rows(warehouse, taken, "scored_date")] == ["2024-12-31"]
 
-
-# --- follow-up --------------------------------------------------------------------------------
 
 SILAHAP = [
     "NoSatker", "Tahun", "KodeTemuan", "KodeRekomendasi", "JudulPemeriksaan", "UraianTemuan",
@@ -369,9 +358,6 @@ def test_what_is_no_code_of_a_satker_is_not_told(land, seeded):
     assert told["message"] == "Baris milik satker lain tidak dihitung: 1 (kode yang tidak dikenal)."
 
 
-# --- totals without rows ----------------------------------------------------------------------
-
-
 def test_tables_of_totals_are_recognised_and_refused(land):
     per_unit = [
         ["NO", "OPP", "NILAI RATA-RATA NRR PER UNSUR", *[""] * 8, "DEMOGRAFI"],
@@ -401,9 +387,6 @@ def test_tables_of_totals_are_recognised_and_refused(land):
     refused = land("audit_finding", "2024-Q1", matrix)
     assert steps.rules(refused) == ["hanya_rekap"]
     assert "rekomendasi satu per satu" in refused.reasons[0]["hint"]
-
-
-# --- what the layouts beside the project say --------------------------------------------------
 
 
 @pytest.fixture(scope="module")

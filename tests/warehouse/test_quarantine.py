@@ -70,9 +70,6 @@ def still_open(warehouse: Warehouse) -> list[str]:
     )
 
 
-# --- states -----------------------------------------------------------------------------------
-
-
 def test_items_of_a_refused_file_are_open_until_the_slice_lands_without_them(
     warehouse: Warehouse, settings: Settings
 ):
@@ -209,9 +206,6 @@ def test_another_door_that_brings_what_is_in_force_closes_nothing(
     assert still_open(warehouse) == ["ambang_terlampaui", "layanan_tidak_dikenal"]
 
 
-# --- waiving ----------------------------------------------------------------------------------
-
-
 def test_a_waiver_holds_for_the_problem_and_lets_nothing_in(
     warehouse: Warehouse, settings: Settings
 ):
@@ -238,9 +232,6 @@ def test_only_what_is_open_is_waived_and_all_or_none(warehouse: Warehouse, setti
     with pytest.raises(quarantine.NoSuchItem, match="tidak terbuka"):
         quarantine.waive(warehouse, numbers, "penguji", "uji")
     assert steps.count(warehouse, "ops.waiver") == 0
-
-
-# --- the copy and its return ------------------------------------------------------------------
 
 
 def cells(file: Path, sheet: str | int = 0) -> list[list[object]]:
@@ -525,8 +516,6 @@ def test_the_round_trip_of_the_readme(server: Server, database: str, at: At, set
     assert all(archive.path_of(settings.home, row["sha256"]).is_file() for row in history)
 
 
-# --- odd workbooks ----------------------------------------------------------------------------
-
 TABLE = ("Layanan", "Digital", "Digital SIASN", "Kanal")
 
 
@@ -712,9 +701,6 @@ def test_many_refusals_are_kept_some_at_a_time_and_all_of_them(
     refused = land(warehouse, settings, *Q1, text)
     rows = [row["row_no"] for row in steps.rejects(warehouse, refused.load_id) if row["row_no"]]
     assert sorted(rows) == [2, 3, 4, 5, 6]
-
-
-# --- the marts --------------------------------------------------------------------------------
 
 
 def test_open_items_are_counted_by_source_rule_and_age(

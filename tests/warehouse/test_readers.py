@@ -65,9 +65,6 @@ ONE = {2: ("L01", "Ya", "Tidak")}
 TITLE = ("Layanan", "Digital", "Digital SIASN")
 
 
-# --- how a csv may be saved -------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -124,9 +121,6 @@ def test_accents_at_the_border_of_what_is_looked_at_first(read: Read):
     rows, _ = read(text)
     assert rows[2][0].endswith("xé")
     assert rows[3] == ("L02", "Ya", "Ya")
-
-
-# --- row numbers ------------------------------------------------------------------------------
 
 
 def test_blank_lines_are_no_rows_and_are_counted(read: Read):
@@ -190,9 +184,6 @@ def test_row_numbers_are_those_of_a_spreadsheet(lines: list[str], chunk: int, re
     assert rows == {number: tuple(row) for number, row in numbered if len(row) == 3 and any(row)}
 
 
-# --- what is no row ---------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "line",
     ["JUMLAH,12,9", "Total,,", "Rata-rata,0,0", ",Jumlah,", " grand total ,1,1", '"Sub Total",1,1'],
@@ -225,9 +216,6 @@ def test_a_heading_alone_is_a_table_without_rows(content: str, read: Read, tmp_p
 
 def test_a_heading_alone_in_a_workbook(read: Read):
     assert read(book(TITLE), "uji.xlsx") == ({}, [])
-
-
-# --- workbooks --------------------------------------------------------------------------------
 
 
 def test_a_workbook_says_the_same_as_the_csv(read: Read):
@@ -269,9 +257,6 @@ def test_only_the_first_sheet_is_read(read: Read):
     made = book(TITLE, ("L01", "Ya", "Tidak"))
     made.create_sheet("Catatan").append(("apa saja",))
     assert read(made, "uji.xlsx") == (ONE, [])
-
-
-# --- what cannot be read ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,6 @@ def seeded_row(table: str, **key: str) -> dict[str, str]:
     return next(row for row in steps.seeded(table) if key.items() <= row.items())
 
 
-# --- adding -----------------------------------------------------------------------------------
-
-
 def test_seeding_twice_adds_nothing(warehouse: Warehouse):
     before = sizes(warehouse)
     assert set(seeding.seed(warehouse, seeding.SEEDS).values()) == {0}
@@ -132,9 +129,6 @@ def test_two_commands_that_fill_a_new_warehouse_at_once_add_rows_once(
         assert steps.count(warehouse, "ref.office_agency") == 34
     finally:
         warehouse.engine.dispose()
-
-
-# --- refused ----------------------------------------------------------------------------------
 
 
 def test_a_folder_that_is_no_folder_of_seeds(warehouse: Warehouse, tmp_path: Path):
@@ -270,9 +264,6 @@ def test_a_row_that_stands_twice_in_a_file_is_added_once(warehouse: Warehouse, t
     assert seeding.seed(warehouse, directory) == {"target": 1}
 
 
-# --- corrections ------------------------------------------------------------------------------
-
-
 def test_a_correction_is_seen_only_by_whoever_knew_it(
     clock: At, settings: Settings, tmp_path: Path
 ):
@@ -345,9 +336,6 @@ def test_an_agency_that_splits_changes_the_denominator_on_its_day(
         (34, 35, Decimal("97.14"), "provisional"),
     ]
     assert lines[3]["rincian"]["sebab_sementara"] == ["1 instansi tanpa baris"]
-
-
-# --- targets ----------------------------------------------------------------------------------
 
 
 def test_a_corrected_target_is_a_new_achievement_and_no_new_value(

@@ -145,9 +145,6 @@ def test_a_withdrawn_figure_goes_with_its_own_indicator_only(
     assert {(move["iku"], move["basis"]) for move in left} == {("IKU.3", "published")}
 
 
-# --- a person at a terminal -------------------------------------------------------------------
-
-
 def started(server: Server, folder: Path, *arguments: str, **streams: int) -> subprocess.Popen[str]:
     """Start `iku` in a process of its own."""
     own = {n: v for n, v in os.environ.items() if not n.startswith("IKU_")}
@@ -181,8 +178,6 @@ def test_it_asks_once_and_writes_only_after_a_yes(
     assert ("2024-Q2 dicatat" in out) is is_written
     assert (counts(corrected) == before) is not is_written
 
-
-# --- a backfill that was broken off -----------------------------------------------------------
 
 GATE = 20240630
 STOP_AT_THE_GATE = f"""

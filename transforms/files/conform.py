@@ -69,9 +69,6 @@ def normalised(name: str) -> str:
     return "".join(_words(name))
 
 
-# --- agencies ---------------------------------------------------------------------------------
-
-
 def agency_aliases(agencies: Iterable[Row], aliases: Iterable[Row]) -> AgencyAliases:
     """Return the names by which agencies are known.
 
@@ -157,9 +154,6 @@ def _after(words: Sequence[str], dropped: AbstractSet[str]) -> list[str]:
     return list(words[first:])
 
 
-# --- other names ------------------------------------------------------------------------------
-
-
 def code_aliases(rows: Iterable[Row]) -> dict[str, set[str]]:
     """Return the names of services, systems or units.
 
@@ -205,9 +199,6 @@ def iku_code(name: str, ikus: AbstractSet[str]) -> str:
     if code not in ikus:
         raise Unreadable("iku_tidak_dikenal", name)
     return code
-
-
-# --- columns ----------------------------------------------------------------------------------
 
 
 def conform_columns(

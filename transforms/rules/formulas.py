@@ -17,9 +17,6 @@ Figure = Fraction | Decimal | int
 _Category = TypeVar("_Category", str, int)
 
 
-# --- rounding ---------------------------------------------------------------------------------
-
-
 def half_up(value: Figure, places: int) -> Decimal:
     """Round to `places` decimals, halves away from zero: the only rounding there is.
 
@@ -38,9 +35,6 @@ def two_decimals(value: Figure) -> Decimal:
 def in_indonesian(value: Decimal) -> str:
     """Return a figure as an officer writes it: 13.454.430.000 and 94,78."""
     return f"{value:,f}".translate(str.maketrans(",.", ".,"))
-
-
-# --- tallies ----------------------------------------------------------------------------------
 
 
 def count_of(rows: Iterable[Row], column: str) -> int:
@@ -78,9 +72,6 @@ def only_row(rows: Rows, what: str) -> Row | None:
     if len(rows) > 1:
         raise ValueError(f"{what}: {len(rows)} rows, at most one can be the value")
     return rows[0] if rows else None
-
-
-# --- share and achievement --------------------------------------------------------------------
 
 
 def share(
@@ -135,9 +126,6 @@ def capped_120(achieved: Fraction) -> Fraction:
     return min(max(achieved, Fraction(0)), Fraction(120))
 
 
-# --- words ------------------------------------------------------------------------------------
-
-
 class MissingBecause(StrEnum):
     """Why there is no capaian."""
 
@@ -180,9 +168,6 @@ def status_word(
     if achievement_pct is None or not has_class or status is Status.PROVISIONAL:
         return STATUS_WORDS[status]
     return ACHIEVEMENT.of(achievement_pct) or STATUS_WORDS[status]
-
-
-# --- bands ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

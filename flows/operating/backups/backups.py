@@ -182,9 +182,6 @@ def _refuse_what_does_not_fit(
         )
 
 
-# --- the key of pseudonyms ---------------------------------------------------------------------
-
-
 def _key_place(given: Settings) -> str:
     return "IKU_PSEUDONYM_KEY" if given.pseudonym_key else str(given.home / KEY)
 

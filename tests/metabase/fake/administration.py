@@ -120,9 +120,6 @@ def current_user(store: Store, call: Call) -> Any:
     }
 
 
-# --- API keys
-
-
 def _key_row(store: Store, row: Row) -> Row:
     group = store.rows["group"][row["group_id"]]
     return {
@@ -168,9 +165,6 @@ def regenerate_key(store: Store, call: Call, number: str) -> Any:
     return {**_key_row(store, row), "unmasked_key": row["key"]}
 
 
-# --- groups
-
-
 @route("GET", "/api/permissions/group")
 def list_groups(store: Store, call: Call) -> Any:
     return [{**group, "member_count": 1} for group in store.rows["group"].values()]
@@ -191,8 +185,6 @@ def rename_group(store: Store, call: Call, number: str) -> Any:
     store.touch(store.get("group", number), given)
     return store.get("group", number)
 
-
-# --- graphs
 
 DATA_RIGHTS = {
     "view-data": ("unrestricted",),
@@ -270,9 +262,6 @@ def _check_revision(store: Store, graph: str, revision: int) -> None:
             "Looks like someone else edited the permissions and your data is out of date. "
             "Please fetch new data and try again.",
         )
-
-
-# --- settings
 
 
 @route("GET", "/api/setting", "admin")

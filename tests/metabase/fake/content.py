@@ -16,8 +16,6 @@ NUMBER_OR_NULL = rules.or_null(rules.positive)
 TAG_TYPES = ("text", "number", "date", "boolean", "dimension", "temporal-unit", "snippet", "card")
 
 
-# --- collections
-
 ROOT = {"id": "root", "name": "Our analytics", "is_personal": False, "can_write": True}
 
 
@@ -142,9 +140,6 @@ def items(store: Store, call: Call, which: str) -> Any:
             if model in models and row[place] == number and row["archived"] == wanted
         ]
     return {"data": found, "total": len(found), "limit": 50, "offset": 0, "models": models}
-
-
-# --- cards
 
 
 def _checked_query(store: Store, query: Any) -> Row:
@@ -384,9 +379,6 @@ def _answer(store: Store, card: Row, parameters: list[Row], context: str) -> Ref
     }
     done = {"status": "completed", "row_count": len(rows), "running_time": 1, "data": data}
     return Refusal(202, {**done, **common})
-
-
-# --- dashboards
 
 
 def _dashcard(store: Store, one: Row) -> Row:

@@ -98,8 +98,6 @@ class Store:
         self.collection_graph[group["id"]] = {"root": "write"}
         return group
 
-    # --- ids, times, rows
-
     def new_id(self, kind: str) -> int:
         """Return an id of a shuffled sequence of this instance."""
         used = self.used.setdefault(kind, set())
@@ -137,8 +135,6 @@ class Store:
     def touch(self, row: Row, changes: Row) -> None:
         row.update(changes)
         row["updated_at"] = self.now()
-
-    # --- collections
 
     def inside(self, collection: Row | None) -> list[Row]:
         """Return the collections on the way from the top, this one last."""
