@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from graphlib import CycleError
 from pathlib import Path
@@ -44,16 +44,20 @@ def prepare(admin_url: str, database: str, given: Passwords) -> str:
 
 def fingerprint() -> str:
     """Return the checksum of every file that shapes a database: SQL, and the cards kept in it."""
-    digest = hashlib.sha256()
-    for path in _files():
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return _checksum_of(_files())
 
 
 def version() -> str:
-    """Return the version of the program, as runs note it."""
-    return fingerprint()[:12]
+    """Return the version of what computes a figure, as runs note it: SQL, cards and every rule."""
+    return _checksum_of([*_files(), *sorted((CARDS / "transforms").glob("**/*.py"))])[:12]
+
+
+def _checksum_of(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def unknown(done: Mapping[str, str]) -> list[str]:
